@@ -1,0 +1,217 @@
+"""Duties and breaches during the walk: opening them, when they fall due, when they are late, what goes to the root."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from earnest.core.deadlines import Deadline
+from earnest.core.due import Due, resolve
+from earnest.core.facts.event import Defect
+from earnest.core.judging.position import Grace, OpenBreach, OpenDuty, Position
+from earnest.core.law.finding import Because
+from earnest.core.law.provision import Role as LawRole
+from earnest.core.periods import end_of, last_day_of_months
+from earnest.core.standing import DutyKind
+from earnest.core.terms.clauses import (
+    SIDES,
+    Balance,
+    Clause,
+    Delivery,
+    Deposit,
+    Formation,
+    Inspection,
+    Production,
+    Role,
+    Validity,
+)
+
+LATE: dict[str, str] = {
+    "pay_deposit": "deposit_unpaid",
+    "conclude": "not_concluded",
+    "produce": "late_production",
+    "offer_inspection": "inspection_not_offered",
+    "deliver": "late_delivery",
+    "pay_balance": "late_payment",
+    "take_delivery": "not_taken",
+    "cure": "not_cured",
+}
+"""What a duty becomes when it is not performed in time."""
+
+AT_TENDER = Deadline.parse("on delivery_tendered")
+_SALE: tuple[tuple[DutyKind, Role, type[Clause], str], ...] = (
+    ("produce", "seller", Production, "start"),
+    ("deliver", "seller", Delivery, "due"),
+    ("pay_balance", "buyer", Balance, "due"),
+)
+
+
+def open_duties(p: Position) -> None:
+    """Open the duties of the bargain, or renew their terms after an amendment."""
+    deposit = p.reading.get(Deposit)
+    if deposit and deposit.amount and not p.deposit_minor:
+        _open(p, "pay_deposit", "buyer", None, _why(p, Deposit), deposit.amount.minor)
+    if p.bargain_kind == "preliminary":
+        clause = p.reading.get(Formation)
+        for side in SIDES:
+            _open(
+                p,
+                "conclude",
+                side,
+                clause.conclude_by if clause else None,
+                p.bargain.because if p.bargain else _why(p, Formation),
+            )
+    elif p.bargain_kind == "sale":
+        for kind, debtor, topic, field in _SALE:
+            clause_of_topic = p.reading.get(topic)
+            if clause_of_topic:
+                _open(p, kind, debtor, getattr(clause_of_topic, field), _why(p, topic), _amount(p, kind))
+        if (inspection := p.reading.get(Inspection)) and inspection.allowed:
+            _open(p, "offer_inspection", "seller", None, _why(p, Inspection))
+        if p.duty("deliver", "seller"):
+            _open(p, "take_delivery", "buyer", AT_TENDER, _why(p, Delivery))
+    if (validity := p.reading.get(Validity)) and (due := _resolve(p, validity.until)).at:
+        p.timer(due.at, "validity", validity.until)
+    refresh(p)
+
+
+def _amount(p: Position, kind: str) -> int | None:
+    if kind != "pay_balance":
+        return None
+    clause = p.reading.get(Balance)
+    if clause and clause.amount:
+        return clause.amount.minor
+    deposit = p.reading.get(Deposit)
+    already = p.deposit_minor or (deposit.amount.minor if deposit and deposit.amount else 0)
+    return None if p.price_minor is None else max(p.price_minor - already, 0)
+
+
+def _why(p: Position, topic: type[Clause]) -> Because:
+    term = p.reading.term(topic)
+    if term is None:
+        return Because("duty.by_law", p.bargain.because.law if p.bargain else ())
+    return Because("duty.by_term", term.because.law, clauses=(term.clause.id,) if term.clause.id else ())
+
+
+def _open(
+    p: Position, kind: DutyKind, debtor: Role, deadline: Deadline | None, because: Because, amount: int | None = None
+) -> None:
+    known = p.duties.get((kind, debtor))
+    if known is None:
+        p.duties[(kind, debtor)] = OpenDuty(kind, debtor, deadline, because, amount)
+    elif known.deadline != deadline and known.owing:
+        known.deadline, known.due, known.state, known.because = deadline, None, "pending", because
+        cure(p, kind, debtor)
+
+
+def _resolve(p: Position, deadline: Deadline) -> Due:
+    return resolve(deadline, p.happened, p.law.calendar, asked=p.asked)
+
+
+def refresh(p: Position) -> None:
+    """Work out when the duties still open fall due, now that something more has happened."""
+    for duty in p.duties.values():
+        if duty.deadline is None or duty.state not in ("pending", "dormant"):
+            continue
+        if duty.due is None or duty.due.at is None:
+            duty.due = _resolve(p, duty.deadline)
+            duty.state = "dormant" if duty.due.at is None else "pending"
+            if duty.due.at is not None:
+                p.timer(duty.due.at, "due", duty)
+
+
+def fall_due(p: Position, duty: OpenDuty) -> None:
+    """The duty's time has run out: it is withheld if the law gives a defence, otherwise late."""
+    if duty.state != "pending" or duty.due is None or duty.due.at is None or duty.due.at > p.now:
+        return
+    if duty.kind == "conclude":
+        if p.ending is None and p.bargain_kind == "preliminary":
+            p.end(
+                "lapsed", "law", Because("ending.not_concluded_in_time", duty.because.law, clauses=duty.because.clauses)
+            )
+        return
+    defence = p.law.first(LawRole.DEFENCE, p, duty)
+    if defence:
+        duty.state, duty.withheld = "excused", defence.because
+        return
+    duty.state, duty.late_since = "late", p.now
+    commit(
+        p,
+        duty.debtor,
+        LATE[duty.kind],
+        Because("breach." + LATE[duty.kind], duty.because.law, clauses=duty.because.clauses),
+        duty=duty.kind,
+    )
+
+
+def resume(p: Position, kind: DutyKind, debtor: Role) -> None:
+    """What stood in the way of a withheld duty has gone: it is owed from now on, together with the other side's."""
+    duty = p.duty(kind, debtor)
+    if duty and duty.state == "excused":
+        duty.state, duty.withheld, duty.deadline, duty.due = "pending", None, AT_TENDER, None
+
+
+def commit(
+    p: Position,
+    by: Role,
+    kind: str,
+    because: Because,
+    *,
+    duty: DutyKind | None = None,
+    defects: tuple[Defect, ...] = (),
+) -> OpenBreach:
+    """Enter a breach as of now, ask the law for an excuse and whether it goes to the root."""
+    breach = OpenBreach(by, kind, p.now, because, duty, defects)
+    excuse = p.law.first(LawRole.EXCUSE, p, breach)
+    if excuse:
+        breach.excused = excuse.because
+    p.breaches.append(breach)
+    weigh(p, breach)
+    return breach
+
+
+def weigh(p: Position, breach: OpenBreach) -> None:
+    """Ask the law whether a breach now goes to the root."""
+    if breach.root_since is None and breach.cured is None:
+        gravity = p.law.first(LawRole.GRAVITY, p, breach)
+        if gravity and gravity.value:
+            breach.root_since, breach.root_because = p.now, gravity.because
+
+
+def weigh_duty(p: Position, kind: DutyKind, debtor: Role) -> None:
+    """Weigh again every breach of that duty: a period given for it has run out."""
+    for breach in p.breaches:
+        if breach.duty == kind and breach.by == debtor:
+            weigh(p, breach)
+
+
+def cure(p: Position, kind: DutyKind, debtor: Role) -> None:
+    """What was late or wrong has been made good and accepted."""
+    for breach in p.breaches:
+        if breach.duty == kind and breach.by == debtor and breach.cured is None:
+            breach.cured = p.now
+
+
+def perform(p: Position, kind: DutyKind, debtor: Role, fact: int) -> bool:
+    """The duty is performed by that fact; False if it was not owed."""
+    duty = p.duty(kind, debtor)
+    if duty is None or not duty.owing:
+        return False
+    duty.state, duty.performed_by = "performed", fact
+    cure(p, kind, debtor)
+    return True
+
+
+def demand(p: Position, kind: DutyKind, debtor: Role, fact: int, within: Deadline | None, anchor: str) -> None:
+    """The creditor demands a duty, giving a period (or none)."""
+    until: datetime | None = None
+    ample: datetime | None = None
+    months = p.law.parameter("ample_period_months")
+    if within is not None:
+        until = resolve(within, {**p.happened, anchor: p.now}, p.law.calendar, asked=p.asked).at
+    elif months:
+        zone = p.law.calendar.zone
+        ample = end_of(last_day_of_months(p.now.astimezone(zone).date(), months, p.law.calendar).last_day, zone)
+    p.graces[(kind, debtor)] = Grace(p.now, until, fact, ample)
+    over = until or ample
+    if over is not None:
+        p.timer(over, "grace", (kind, debtor))

@@ -1,0 +1,1 @@
+"""Law packs, one folder a jurisdiction."""

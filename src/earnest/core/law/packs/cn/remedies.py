@@ -1,0 +1,422 @@
+"""Who owes whom what: Civil Code 157, 566, 584-588; the interpretation's arts 65, 68; Consumer Law 53, 55; the old laws; practice."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from earnest.core.facts.events import ConcealmentFound, LossShown
+from earnest.core.judging.position import Draft, Outcome, Position
+from earnest.core.law.finding import Finding, found
+from earnest.core.law.packs.cn.deposits import CC_586, CCI_67, SL_89, SL_91, SLI_118, SLI_121
+from earnest.core.law.packs.cn.ending import CC_787
+from earnest.core.law.packs.cn.formation import CC_157, SLI_115
+from earnest.core.law.packs.cn.fraud import CRPL93_49, CRPL_8, CRPL_55
+from earnest.core.law.packs.cn.old_law import CL_58, CL_93, CL_97, CL_113, CL_114, CL_115, CL_116
+from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, INTERPRETATION, PRACTICE, SECURITY_INTERPRETATION
+from earnest.core.law.provision import Role
+from earnest.core.money import share
+from earnest.core.settlement import agreed_damages
+from earnest.core.standing import Basis
+from earnest.core.terms.clauses import OTHER_SIDE, SIDES, Deposit, Forfeit, LiquidatedDamages
+from earnest.core.terms.clauses import Role as Party
+
+CC_566 = CN.provision(
+    "CN-CC-566", CODE, "566", "After termination what is unperformed falls away and what was performed is restored; liability for breach remains.",
+    "合同解除后，尚未履行的终止履行，已经履行的可以请求恢复原状；因违约解除的，解除权人可以请求违约方承担违约责任。",
+)  # fmt: skip
+CC_579 = CN.provision(
+    "CN-CC-579", CODE, "579", "Who is owed money may demand that it be paid.",
+    "当事人一方未支付价款、报酬等金钱债务的，对方可以请求其支付。",
+)  # fmt: skip
+CC_584 = CN.provision(
+    "CN-CC-584", CODE, "584", "Damages equal the loss, including expected gain, that could be foreseen when the contract was made.",
+    "损失赔偿额应当相当于因违约所造成的损失，包括可得利益，但不得超过订立合同时可以预见的损失。",
+)  # fmt: skip
+CC_585 = CN.provision(
+    "CN-CC-585", CODE, "585", "Agreed damages may be raised if below the loss and reduced if excessively above it, on request.",
+    "约定的违约金低于造成的损失的可以请求增加，过分高于造成的损失的可以请求适当减少。", mandatory=True,
+)  # fmt: skip
+CC_587 = CN.provision(
+    "CN-CC-587", CODE, "587",
+    "Performed: the deposit is set off or given back. The giver whose breach defeats the purpose loses it; the taker whose breach does returns it twofold.",
+    "债务人履行债务的，定金应当抵作价款或者收回；给付方违约致使不能实现合同目的的，无权请求返还；收受方违约致使不能实现合同目的的，应当双倍返还。",
+)  # fmt: skip
+CC_588 = CN.provision(
+    "CN-CC-588", CODE, "588", "Of deposit and agreed damages the other side may choose one; loss above the deposit may be claimed besides.",
+    "既约定违约金又约定定金的，对方可以选择适用其一；定金不足以弥补损失的，可以请求赔偿超过定金数额的损失。",
+)  # fmt: skip
+CCI_65 = CN.provision(
+    "CN-CCI-65", INTERPRETATION, "65", "Agreed damages more than thirty per cent above the loss are generally excessive; malicious breach gets no reduction.",
+    "约定的违约金超过造成损失的百分之三十的，一般可以认定为过分高于造成的损失；恶意违约的一般不予减少。", mandatory=True,
+)  # fmt: skip
+CCI_68 = CN.provision(
+    "CN-CCI-68", INTERPRETATION, "68",
+    "Both in root breach: no deposit penalty. Part performed and accepted: in proportion to the part that was not. Force majeure: none.",
+    "双方均有致使合同目的不能实现的违约的，不适用定金罚则；部分履行并被接受的，按未履行部分的比例适用；因不可抗力不能履行的，不适用。",
+)  # fmt: skip
+CRPL_53 = CN.provision(
+    "CN-CRPL-53", CONSUMER_LAW, "53", "A business that took prepayment and does not supply as agreed performs or returns it, with interest, as the consumer asks.",
+    "经营者以预收款方式提供商品未按约定提供的，应当按照消费者的要求履行约定或者退回预付款，并承担预付款的利息。", mandatory=True,
+)  # fmt: skip
+SLI_120 = CN.provision(
+    "CN-SL-INT-120", SECURITY_INTERPRETATION, "120", "Delay or other breach defeating the purpose brings the deposit rule; part not performed brings it in proportion.",
+    "因迟延履行或其他违约行为致使合同目的不能实现的，适用定金罚则；不完全履行的，按未履行部分所占比例适用。",
+)  # fmt: skip
+SLI_122 = CN.provision(
+    "CN-SL-INT-122", SECURITY_INTERPRETATION, "122", "Force majeure or accident: no deposit penalty; a third person's fault: the penalty applies, with recourse.",
+    "因不可抗力、意外事件致使主合同不能履行的，不适用定金罚则；因第三人过错的，适用定金罚则，并可追偿。",
+)  # fmt: skip
+RECIPIENT = CN.provision(
+    "CN-CASELAW-RECIPIENT", PRACTICE, "company that took the money",
+    "A company of the seller's group that received the deposit has been held jointly liable for what the seller owes (Haikou Meilan District Court, 2025).",
+    "收取定金的关联公司曾被判对出卖人的债务承担连带责任（海口市美兰区人民法院，2025年）。",
+    sources=("http://www.aushin.cn/jingji/297479.html", "https://www.163.com/dy/article/KF5QBSAA0527EF7D.html"),
+)  # fmt: skip
+
+
+def unperformed(p: Position, side: Party) -> Fraction:
+    """The part of that side's performance that was not rendered and accepted; goods that defeat the purpose perform nothing."""
+    if side == "seller" and any(b.kind in ("nonconforming", "not_cured") and b.fundamental for b in p.breaches):
+        return Fraction(1)
+    if side == "seller" and 0 < p.resold < 1:
+        return p.resold
+    return 1 - p.delivered if p.delivered < 1 or side == "seller" else Fraction(1)
+
+
+def loser(outcome: Outcome) -> Party | None:
+    """Who pays the deposit penalty: the side in root breach, or the side that left at that price."""
+    left_at_a_price = outcome.by if outcome.price_minor else ""
+    return next(
+        (side for side in SIDES if side == outcome.blame or (side == left_at_a_price and outcome.blame == "neither")),
+        None,
+    )
+
+
+def asks_only(p: Position, party: Party, claim: str, more: str) -> bool:
+    """Whether the party, having claimed, claimed the lesser and not the greater: a court gives no more than is asked."""
+    filed = p.claims.get(party)
+    return filed is not None and claim in filed[1].claims and more not in filed[1].claims
+
+
+CCI_52 = CN.provision(
+    "CN-CCI-52", INTERPRETATION, "52", "An end agreed without settling liability leaves it; what the parties did settle counts.",
+    "当事人协商一致解除合同，未对违约责任、结算和清理等问题作出约定的，依照法律规定处理；有约定的从其约定。",
+)  # fmt: skip
+GOES_ON = ("performed", "performance")
+"""Outcomes in which the contract is not undone: all is done, or performance is what is claimed."""
+UNDONE = (
+    "deposit_penalty", "deposit_goes_back", "excess_goes_back", "prepayment_goes_back", "set_off", "agreed_sum", "loss_above",
+)  # fmt: skip
+"""What presupposes a contract that had effect."""
+
+
+@CN.rule(Role.REMEDY, CC_157, CL_58, defeats=UNDONE)
+def restitution(p: Position, outcome: Outcome) -> Finding | None:
+    """Without effect or avoided: what was paid goes back once, less what the use of the goods was worth."""
+    if outcome.kind not in ("without_effect", "avoided") or not p.paid_minor:
+        return None
+    used = sum(loss.amount.minor for _, loss in p.of(LossShown) if loss.kind == "use_of_goods" and loss.by == "seller")
+    back = max(p.paid_minor - used, 0)
+    facts = p.numbers("deposit_paid", "price_paid", "balance_paid", "loss_shown")
+    if outcome.kind == "avoided":
+        return found((Draft("seller", "buyer", "refund_of_price", back),), "award.refund_of_price", facts=facts)
+    return found((Draft("seller", "buyer", "restitution", back),), "award.restitution", facts=facts)
+
+
+@CN.rule(Role.REMEDY, CCI_52, CL_93, defeats=(*UNDONE, "costs_of_ordered_work"))
+def settled_between_the_parties(p: Position, outcome: Outcome) -> Finding | None:
+    """The parties agreed what goes back when they ended the contract; the law adds nothing."""
+    if outcome.kind != "agreed" or p.settled_minor is None:
+        return None
+    left = max(p.settled_minor - p.returned_minor, 0)
+    return found((Draft("seller", "buyer", "settlement", left),), "award.settled", facts=p.numbers("ending_agreed"))
+
+
+@CN.rule(Role.REMEDY, CC_787)
+def costs_of_ordered_work(p: Position, outcome: Outcome) -> Finding | None:
+    """Who ends ordered work without blaming the other makes good what was done."""
+    if outcome.kind != "cancelled" or outcome.by != "buyer" or not p.terms.offer.goods.work_contract:
+        return None
+    done = sum(loss.amount.minor for _, loss in p.of(LossShown) if loss.by == "seller" and loss.kind == "work_done")
+    return found(
+        (Draft("buyer", "seller", "costs_of_work", done),), "award.costs_of_work", facts=p.numbers("loss_shown")
+    )
+
+
+@CN.rule(Role.REMEDY, CC_587, CCI_68, CL_115, SL_89, SLI_115, SLI_120)
+def deposit_penalty(p: Position, outcome: Outcome) -> Finding | None:
+    """The giver loses the effective deposit, the taker returns it twofold; in proportion where a part was performed and accepted."""
+    effective, side = p.effective_minor, loser(outcome)
+    if not effective or side is None or outcome.kind in GOES_ON or outcome.election == "liquidated_damages":
+        return None
+    left = max(effective - p.returned_minor, 0)
+    penalty = share(effective, unperformed(p, side))
+    facts = _facts(p, side, outcome)
+    if side == "seller":
+        if asks_only(p, "buyer", "single_return", "double_return"):
+            return found(
+                (Draft("seller", "buyer", "single_return_of_deposit", left),), "award.single_as_claimed", facts=facts
+            )
+        return found(
+            (Draft("seller", "buyer", "double_return_of_deposit", left + penalty),),
+            "award.double",
+            facts=facts,
+            deposit=effective,
+            penalty=penalty,
+        )
+    drafts = (
+        Draft("buyer", "seller", "deposit_retained", min(penalty, left), held=True),
+        Draft("seller", "buyer", "single_return_of_deposit", max(left - penalty, 0)),
+    )
+    return found(drafts, "award.retained", facts=facts, deposit=effective, penalty=penalty)
+
+
+def _facts(p: Position, side: Party, outcome: Outcome) -> tuple[int, ...]:
+    breach = p.root_breach(side)
+    return tuple(sorted({*p.numbers("deposit_paid"), *(breach.because.facts if breach else ())}))
+
+
+@CN.rule(Role.REMEDY, CC_566, CC_587, CCI_68, CL_97, SLI_122)
+def deposit_goes_back(p: Position, outcome: Outcome) -> Finding | None:
+    """Nobody to blame, or both, or agreed damages chosen instead: the effective deposit goes back once."""
+    effective = p.effective_minor
+    if (
+        not effective
+        or outcome.kind in GOES_ON
+        or (loser(outcome) is not None and outcome.election != "liquidated_damages")
+    ):
+        return None
+    left = max(effective - p.returned_minor, 0)
+    key = {"both": "award.single_both_in_breach", "neither": "award.single_no_blame"}.get(
+        outcome.blame, "award.single_elected"
+    )
+    return found((Draft("seller", "buyer", "single_return_of_deposit", left),), key, facts=p.numbers("deposit_paid"))
+
+
+@CN.rule(Role.REMEDY, CC_586, CC_566, SL_91, SLI_121)
+def excess_goes_back(p: Position, outcome: Outcome) -> Finding | None:
+    """What was paid above a fifth of the price is prepayment and goes back once."""
+    effective = p.effective_minor
+    excess = p.deposit_minor - effective
+    if not effective or excess <= 0 or outcome.kind in GOES_ON:
+        return None
+    left = max(excess - max(p.returned_minor - effective, 0), 0)
+    return found(
+        (Draft("seller", "buyer", "return_of_excess_deposit", left),), "award.excess", facts=p.numbers("deposit_paid")
+    )
+
+
+@CN.rule(Role.REMEDY, CC_566, CCI_67, CRPL_53, CL_97, SLI_118)
+def prepayment_goes_back(p: Position, outcome: Outcome) -> Finding | None:
+    """Price paid, and money that was no deposit, goes back once, less the part of the goods that was taken and kept."""
+    if outcome.kind in GOES_ON:
+        return None
+    advance = p.deposit_minor if not p.effective_minor else 0
+    returned = max(p.returned_minor - (p.deposit_minor if not advance else 0), 0)
+    kept = Fraction(0) if p.goods_back else p.delivered
+    consumed = share(p.price_minor, kept) if p.price_minor is not None and kept else 0
+    if kept == 1 and outcome.kind not in ("withdrawn", "terminated", "cancelled"):
+        return None
+    basis: Basis = "refund_of_price" if p.delivered == 1 else "return_of_prepayment"
+    amount = max(p.price_paid_minor + advance - returned - (consumed if kept < 1 else 0), 0)
+    drafts = (Draft("seller", "buyer", basis, amount),)
+    return (
+        found(drafts, "award.prepayment", facts=p.numbers("deposit_paid", "price_paid", "balance_paid"))
+        if amount
+        else None
+    )
+
+
+@CN.rule(Role.REMEDY, CCI_67, CC_585, SLI_118, CL_114, defeats=("prepayment_goes_back",))
+def forfeit_of_prepayment(p: Position, outcome: Outcome) -> Finding | None:
+    """Money that is no deposit, agreed to be lost by a buyer in breach: a penalty by another name, or no penalty at all; courts differ."""
+    if outcome.blame != "buyer" or p.effective_minor or not p.deposit_minor or outcome.kind in GOES_ON:
+        return None
+    agreed = [c.id for c, _ in p.reading.all(Deposit) if c.refundable == "no"] + [
+        c.id for c, _ in p.reading.all(Forfeit)
+    ]
+    if not agreed:
+        return None
+    answer = p.ask(
+        "forfeit_of_prepayment", "courts_differ", ("returned", "kept"), law=(CCI_67, SLI_118), clauses=tuple(agreed)
+    )
+    if answer == "returned":
+        return None
+    kept = max(p.deposit_minor - p.returned_minor, 0)
+    drafts = (
+        Draft("buyer", "seller", "deposit_retained", kept, held=True),
+        Draft("seller", "buyer", "return_of_prepayment", max(p.paid_minor - kept, 0)),
+    )
+    return found(drafts, "award.forfeited_as_agreed", clauses=tuple(agreed), facts=p.numbers("deposit_paid"))
+
+
+@CN.rule(Role.REMEDY, CRPL_53, CL_97)
+def prepayment_bears_interest(p: Position, outcome: Outcome) -> Finding | None:
+    """Prepayment that the seller's side failed to honour bears interest; the rate is not in the facts."""
+    claimed = p.claims.get("buyer")
+    asked = claimed is not None and "single_return" in claimed[1].claims
+    if p.effective_minor or outcome.kind in GOES_ON or outcome.blame != "seller" or not p.deposit_minor or not asked:
+        return None
+    return found((Draft("seller", "buyer", "interest", None),), "award.interest", facts=p.numbers("deposit_paid"))
+
+
+@CN.rule(Role.REMEDY, CC_587, CL_115, SL_89)
+def set_off(p: Position, outcome: Outcome) -> Finding | None:
+    """Performed: the deposit counts towards the price."""
+    effective = p.effective_minor
+    if outcome.kind != "performed" or not effective:
+        return None
+    return found(
+        (Draft("buyer", "seller", "set_off_against_price", effective, held=True),),
+        "award.set_off",
+        facts=p.numbers("deposit_paid"),
+    )
+
+
+def agreed_minor(p: Position, clause: LiquidatedDamages) -> int | None:
+    """The agreed sum for what happened, in minor units; None where it hangs on what the clause does not say."""
+    price = p.price_minor
+    if clause.amount:
+        return clause.amount.minor
+    if clause.share_of_price:
+        return None if price is None else share(price, clause.share_of_price.value)
+    days = _days_late(p)
+    if clause.per_day:
+        total = clause.per_day.minor * days
+    elif clause.per_day_share and price is not None:
+        total = share(price, clause.per_day_share.value * days)
+    else:
+        return None
+    caps = [
+        c
+        for c in (
+            clause.cap.minor if clause.cap else None,
+            share(price, clause.cap_share.value) if clause.cap_share and price else None,
+        )
+        if c is not None
+    ]
+    return min([total, *caps])
+
+
+def _days_late(p: Position) -> int:
+    late = [b for b in p.breaches if b.kind in ("late_delivery", "late_payment") and b.excused is None]
+    if not late:
+        return 0
+    until = late[0].cured or (p.ending.at if p.ending else p.now)
+    zone = p.law.calendar.zone
+    return max((until.astimezone(zone).date() - late[0].since.astimezone(zone).date()).days + 1, 0)
+
+
+@CN.rule(Role.REMEDY, CC_579)
+def balance_is_paid(p: Position, outcome: Outcome) -> Finding | None:
+    """A seller that holds on to the contract may ask for the money that is due."""
+    duty = p.duty("pay_balance", "buyer")
+    if outcome.kind != "performance" or outcome.by != "seller" or duty is None or duty.state != "late":
+        return None
+    owed = None if p.price_minor is None else max(p.price_minor - p.paid_minor, 0)
+    return found(
+        (Draft("buyer", "seller", "balance_of_price", owed),),
+        "award.balance",
+        clauses=duty.because.clauses,
+        facts=p.numbers("claim_filed"),
+    )
+
+
+@CN.rule(Role.REMEDY, CC_585, CC_588, CCI_65, CL_114, CL_116)
+def agreed_sum(p: Position, outcome: Outcome) -> Finding | None:
+    """Agreed damages: beside single return where they are chosen over the deposit, alone where there is no deposit, for delay when performed late."""
+    side = next((s for s in SIDES if s == outcome.blame), None) or _late_side(p)
+    clause = agreed_damages(p, side) if side else None
+    penal = p.effective_minor and outcome.kind not in GOES_ON
+    if clause is None or side is None or (penal and outcome.election != "liquidated_damages"):
+        return None
+    amount = agreed_minor(p, clause)
+    creditor = OTHER_SIDE[side]
+    loss = loss_minor(p, creditor)
+    limit = p.law.parameter("excessive_damages")
+    filed = p.claims.get(side)
+    if amount and loss and limit and amount > share(loss, limit) and filed and "reduction" in filed[1].claims:
+        kept = p.ask(
+            "excessive_damages", "discretion", ("reduced", "not_reduced"), law=(CCI_65, CL_114), clauses=(clause.id,)
+        )
+        amount = share(loss, limit) if kept == "reduced" else amount
+    return found(
+        (Draft(side, creditor, "liquidated_damages", amount),),
+        "award.agreed_damages",
+        clauses=(clause.id,),
+        facts=p.numbers("loss_shown"),
+    )
+
+
+def _late_side(p: Position) -> Party | None:
+    late = [b for b in p.breaches if b.kind in ("late_delivery", "late_payment") and b.excused is None]
+    return late[0].by if late else None
+
+
+def loss_minor(p: Position, party: Party) -> int:
+    """The losses that party has shown, in minor units; use of the goods is counted elsewhere."""
+    return sum(loss.amount.minor for _, loss in p.of(LossShown) if loss.by == party and loss.kind != "use_of_goods")
+
+
+@CN.rule(Role.REMEDY, CC_584, CC_588, CL_113)
+def loss_above(p: Position, outcome: Outcome) -> Finding | None:
+    """A loss shown above the deposit penalty, or above the agreed sum, is made good besides, if claimed."""
+    side = next((s for s in SIDES if s == outcome.blame), None)
+    if side is None or outcome.election == "liquidated_damages":
+        return None
+    creditor = OTHER_SIDE[side]
+    filed = p.claims.get(creditor)
+    loss = loss_minor(p, creditor)
+    if not loss or (filed is not None and "damages" not in filed[1].claims):
+        return None
+    covered = share(p.effective_minor, unperformed(p, side))
+    if asks_only(p, "buyer", "single_return", "double_return") and creditor == "buyer":
+        covered = 0
+    return found(
+        (Draft(side, creditor, "damages", max(loss - covered, 0)),),
+        "award.loss_above",
+        facts=p.numbers("loss_shown"),
+        loss=loss,
+        covered=covered,
+    )
+
+
+@CN.rule(Role.REMEDY, CRPL_55, CRPL93_49)
+def multiple_for_fraud(p: Position, outcome: Outcome) -> Finding | None:
+    """Fraud on a consumer: a multiple of the price of the goods, or of the part that was priced apart, if demanded."""
+    deceit = next((b for b in p.breaches if b.kind == "fraud" and b.excused is None), None)
+    filed = p.claims.get("buyer")
+    if deceit is None or not p.consumer or filed is None or "multiple_damages" not in filed[1].claims:
+        return None
+    part = next((c.price_of_part for _, c in p.of(ConcealmentFound) if c.price_of_part), None)
+    base = part.minor if part else (p.price_minor if p.price_minor is not None else p.price_paid_minor)
+    amount = max(base * p.law.parameter("fraud_multiple"), p.law.parameter("fraud_minimum") or 0)
+    return found(
+        (Draft("seller", "buyer", "multiple_damages", amount),),
+        "award.multiple",
+        facts=deceit.because.facts,
+        multiple=p.law.parameter("fraud_multiple"),
+    )
+
+
+@CN.rule(Role.REMEDY, CRPL_8)
+def failure_to_inform_is_compensated(p: Position, outcome: Outcome) -> Finding | None:
+    """Not telling what had to be told, short of fraud: compensation that the court assesses."""
+    silent = next((b for b in p.breaches if b.kind == "failure_to_inform"), None)
+    if silent is None or not p.consumer:
+        return None
+    return found((Draft("seller", "buyer", "damages", None),), "award.failure_to_inform", facts=silent.because.facts)
+
+
+@CN.rule(Role.LIABLE, RECIPIENT)
+def company_that_took_the_money(p: Position, draft: Draft) -> Finding | None:
+    """A group company that received the money answers beside the seller."""
+    others = p.terms.parties.others
+    took = tuple(
+        dict.fromkeys(name for name in p.recipients if name in others and others[name].role == "group_company")
+    )
+    return (
+        found(took, "award.jointly", facts=p.numbers("deposit_paid"))
+        if took and draft.debtor == "seller" and not draft.held
+        else None
+    )
