@@ -153,7 +153,9 @@ def test_deadline_runs_from_its_event(text: str, event: str, last: date) -> None
     assert found == Due(at=datetime(last.year, last.month, last.day, 16, tzinfo=UTC), last_day=last)
 
 
-@pytest.mark.parametrize("text", ["within 7 days of deposit_paid", "at once after deposit_paid", "90 days before deposit_paid"])
+@pytest.mark.parametrize(
+    "text", ["within 7 days of deposit_paid", "at once after deposit_paid", "90 days before deposit_paid"]
+)
 def test_deadline_waits_for_its_event(text: str) -> None:
     assert due(text, balance_demanded="2024-12-04") == Due(waits_for="deposit_paid")
 

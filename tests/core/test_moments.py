@@ -124,7 +124,9 @@ def test_when_refuses_other_text_and_says_why(text: str, says: str) -> None:
         When.parse(text)
 
 
-@pytest.mark.parametrize("text", ["1900-01-01", "2200-12-31", "1900", "2200-12", "before 1900-01-01", "after 2200-12-31"])
+@pytest.mark.parametrize(
+    "text", ["1900-01-01", "2200-12-31", "1900", "2200-12", "before 1900-01-01", "after 2200-12-31"]
+)
 def test_when_reaches_from_1900_to_2200(text: str) -> None:
     assert place([When.parse(text)], SHANGHAI)
 
@@ -180,8 +182,14 @@ def test_when_is_decoded_by_a_hook() -> None:
         (["before 2024-12-10"], ["2024-12-09 00:00"]),
         (["before 2024-12"], ["2024-11-30 00:00"]),
         # not after the next exact date, if its range allows an earlier one
-        (["2024-12-04", "after 2024-10-16", "2024-11-01"], ["2024-12-04 00:00", "2024-11-01 00:00", "2024-11-01 00:00"]),
-        (["2024-12-04", "after 2024-11-01", "2024-11-01"], ["2024-12-04 00:00", "2024-12-04 00:00", "2024-11-01 00:00"]),
+        (
+            ["2024-12-04", "after 2024-10-16", "2024-11-01"],
+            ["2024-12-04 00:00", "2024-11-01 00:00", "2024-11-01 00:00"],
+        ),
+        (
+            ["2024-12-04", "after 2024-11-01", "2024-11-01"],
+            ["2024-12-04 00:00", "2024-12-04 00:00", "2024-11-01 00:00"],
+        ),
         (["before 2024-12-10", "2024-10-01"], ["2024-10-01 00:00", "2024-10-01 00:00"]),
         # unknown: with its predecessor, else with the next exact date, else in 1900
         (["2024-12-16", "unknown", "2025-01"], ["2024-12-16 00:00", "2024-12-16 00:00", "2025-01-01 00:00"]),

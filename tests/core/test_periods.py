@@ -176,7 +176,9 @@ def test_working_day_period_is_provisional_once_it_reaches_an_unpublished_year()
         (date(2024, 10, 14), 0, "working days", date(2024, 10, 14)),
     ],
 )
-def test_counting_back_reaches_the_latest_day_and_does_not_move_it(end: date, count: int, unit: Unit, last: date) -> None:
+def test_counting_back_reaches_the_latest_day_and_does_not_move_it(
+    end: date, count: int, unit: Unit, last: date
+) -> None:
     assert latest_day_before(end, count, unit, CHINA) == Counted(last, provisional=False)
 
 

@@ -1,6 +1,7 @@
 """Delay, demand, refusal, conformity, fraud, reservations, minors: who broke the contract and how it ended."""
 
 import pytest
+
 from tests.scenarios.contract import DELIVERY, DEPOSIT, PAID, PRICE, judged, owed
 
 LATER_CONTRACT = "{topic: formation, layer: negotiated, later_contract: true, conclude_by: 2025-05-01}"

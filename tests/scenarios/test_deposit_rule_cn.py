@@ -1,6 +1,7 @@
 """The deposit rule of China, told as stories. Price 100,000, deposit 10,000 (below the cap of 20,000), delivery by 30 June 2025."""
 
 import pytest
+
 from tests.scenarios.contract import DELIVERY, DEPOSIT, PAID, PRICE, judged, owed
 
 PAID_30000 = PAID.replace("10000", "30000")

@@ -16,7 +16,7 @@ from earnest.core.facts.events import AnyEvent
 from earnest.core.facts.fact import Fact
 from earnest.core.facts.log import FactLog
 from earnest.core.inputs import Inputs
-from earnest.core.judging.position import Position
+from earnest.core.judging.position import DUSK, Position
 from earnest.core.judging.walk import walk
 from earnest.core.law.finding import Because
 from earnest.core.law.pack import Pack
@@ -46,7 +46,7 @@ def judge(
     Without ``known_at`` every recorded fact counts. ``assumed`` answers questions that would otherwise be left open.
     Never raises on terms and facts that were read without error.
     """
-    inputs = Inputs(terms, facts, law, at, known_at or datetime.max.replace(tzinfo=at.tzinfo), assumed)
+    inputs = Inputs(terms, facts, law, at, known_at or DUSK, assumed)
     standing = _judge(inputs)
     if not standing.undetermined:
         return standing

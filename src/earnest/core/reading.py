@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -45,7 +45,7 @@ C = TypeVar("C", bound=Clause)
 class Verdict(NamedTuple):
     """What a rule makes of a clause; ``mend`` names the phrase that says how to put it right."""
 
-    state: str  # void | limited | not_part_of_contract | risky
+    state: Literal["void", "limited", "not_part_of_contract", "risky"]
     mend: str
 
 
@@ -126,7 +126,7 @@ def read(
     clauses = (*terms.offer.terms, *later)
     control = Control(terms, clauses, law, assumed)
     judged = [_control(control, clause) for clause in clauses]
-    standing = _displace(judged)
+    standing = _displace(control, judged)
     questions = tuple(q for q in (_attention_question(control, clause) for clause in clauses) if q)
     implied = tuple(
         Term(answer.value, "in_force", answer.because)
@@ -156,7 +156,7 @@ def _control(control: Control, clause: AnyClause) -> Term:
     for answer in control.law.all(Role.CLAUSE, control, clause):
         verdict: Verdict = answer.value
         if verdict.state != "risky":
-            return Term(clause, verdict.state, answer.because)  # type: ignore[arg-type]
+            return Term(clause, verdict.state, answer.because)
     return Term(clause, "in_force", agreed)
 
 
@@ -180,26 +180,23 @@ def _key(clause: Clause) -> tuple[object, ...]:
     return (type(clause), *(getattr(clause, name) for name in SIDE_BY_SIDE.get(type(clause), ())))
 
 
-def _displace(terms: list[Term]) -> list[Term]:
+def _displace(control: Control, terms: list[Term]) -> list[Term]:
     best: dict[tuple[object, ...], tuple[int, int]] = {}
     for index, term in enumerate(terms):
         if term.state in ("in_force", "limited"):
             key, rank = _key(term.clause), (RANK[term.clause.layer], index)
             best[key] = max(best.get(key, rank), rank)
-    return [_place(terms, index, best) for index in range(len(terms))]
+    return [_placed(control, term, terms[best[_key(term.clause)][1]]) if _competes(term) else term for term in terms]
 
 
-def _place(terms: list[Term], index: int, best: dict[tuple[object, ...], tuple[int, int]]) -> Term:
-    term = terms[index]
-    if term.state not in ("in_force", "limited") or isinstance(term.clause, Deposit):
+def _competes(term: Term) -> bool:
+    return term.state in ("in_force", "limited") and not isinstance(term.clause, Deposit)
+
+
+def _placed(control: Control, term: Term, winner: Term) -> Term:
+    if winner is term:
         return term
-    winner = best[_key(term.clause)][1]
-    if winner == index:
-        return term
-    by = terms[winner]
-    return Term(
-        term.clause,
-        "displaced",
-        Because("term.displaced", by.because.law, clauses=(term.clause.id, by.clause.id)),
-        by.clause.id,
-    )
+    law = control.law.first(Role.PRIORITY, control, winner.clause, term.clause)
+    ids = (term.clause.id, winner.clause.id)
+    because = Because(law.because.key if law else "term.displaced", law.because.law if law else (), clauses=ids)
+    return Term(term.clause, "displaced", because, winner.clause.id)

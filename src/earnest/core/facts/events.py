@@ -1,4 +1,4 @@
-"""The closed list of events, from the order to the judgment's eve. An event says what happened, never what it means in law.
+"""The closed list of events, from order to suit. An event says what happened, never what it means in law.
 
 ``on`` is when it took effect in the world, ``recorded`` when it came to be known (the same, if left out).
 A fact one side asserts and the other denies is ``disputed``; the engine then judges with it and without it.
@@ -294,10 +294,7 @@ class GoodsReturned(ByBuyer, frozen=True, kw_only=True, tag="goods_returned"):
 
 
 class ConcealmentFound(ByBuyer, frozen=True, kw_only=True, tag="concealment_found"):
-    """It comes out that the truth about the goods was another than the buyer was told, or that it was not told at all.
-
-    ``since`` is when the truth was already so; ``contradicts`` names the clause (a statement) it gives the lie to.
-    """
+    """The truth about the goods was another than the buyer was told (``contradicts`` a clause), or was not told at all."""
 
     about: Matter
     truth: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from earnest.core.deadlines import Deadline
+from earnest.core.deadlines import Deadline, Earlier, Later
 from earnest.core.due import Due, resolve
 from earnest.core.facts.event import Defect
 from earnest.core.judging.position import Grace, OpenBreach, OpenDuty, Position
@@ -110,13 +110,21 @@ def _resolve(p: Position, deadline: Deadline) -> Due:
 def refresh(p: Position) -> None:
     """Work out when the duties still open fall due, now that something more has happened."""
     for duty in p.duties.values():
-        if duty.deadline is None or duty.state not in ("pending", "dormant"):
+        if duty.deadline is None or duty.state not in ("pending", "dormant") or not _may_have_changed(p, duty):
             continue
-        if duty.due is None or duty.due.at is None:
-            duty.due = _resolve(p, duty.deadline)
-            duty.state = "dormant" if duty.due.at is None else "pending"
-            if duty.due.at is not None:
-                p.timer(duty.due.at, "due", duty)
+        before = duty.due.at if duty.due else None
+        duty.due = _resolve(p, duty.deadline)
+        duty.state = "dormant" if duty.due.at is None else "pending"
+        if duty.due.at is not None and duty.due.at != before:
+            p.timer(duty.due.at, "due", duty)
+
+
+def _may_have_changed(p: Position, duty: OpenDuty) -> bool:
+    """Whether what has happened can bear on when the duty falls due; of two deadlines either may still decide."""
+    due = duty.due
+    if due is None or (duty.deadline is not None and isinstance(duty.deadline.rule, Earlier | Later)):
+        return True
+    return due.at is None and (due.waits_for in p.happened or str(due.waits_for).startswith("asked_by_"))
 
 
 def fall_due(p: Position, duty: OpenDuty) -> None:

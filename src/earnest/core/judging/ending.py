@@ -27,12 +27,23 @@ def try_to_end(p: Position, by: Role, fact: Fact) -> Because | None:
     rights = p.rights(by)
     if not rights:
         return None
-    chosen: Found = min(rights, key=lambda r: (not r.value.blaming, r.value.price_minor or 0))
-    because = because_of(fact, chosen.because.key, chosen)
-    p.ending_price_minor = chosen.value.price_minor or 0
-    p.ending_blames = OTHER_SIDE[by] if chosen.value.blaming else None
-    p.end(chosen.value.ends_as, by, because, fact.number)
+    chosen = min(rights, key=lambda r: (not r.value.blaming, r.value.price_minor or 0))
+    return end_by_right(p, by, fact, chosen, chosen.because.key)
+
+
+def end_by_right(p: Position, by: Role, fact: Fact, right: Found, key: str) -> Because:
+    """End the contract by a right that the party has, on the grounds of the right and of the fact by which it is used."""
+    because = because_of(fact, key, right)
+    p.ending_price_minor = right.value.price_minor or 0
+    p.ending_blames = OTHER_SIDE[by] if right.value.blaming else None
+    p.end(right.value.ends_as, by, because, fact.number)
     return because
+
+
+def end_by_conduct(p: Position, by: Role, fact: Fact, key: str) -> Because | None:
+    """Conduct that treats the contract as ended ends it, if the other side's breach gave the right to; its grounds, or None."""
+    right = next((r for r in p.rights(by) if r.value.blaming), None)
+    return end_by_right(p, by, fact, right, key) if right else None
 
 
 def demand_what_is_late(p: Position, by: Role, fact: Fact) -> OpenDuty | None:

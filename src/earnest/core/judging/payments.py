@@ -6,7 +6,8 @@ from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.coming_together import conclude
 from earnest.core.judging.duties import perform
-from earnest.core.judging.effects import because_of, effect
+from earnest.core.judging.effects import effect
+from earnest.core.judging.ending import end_by_conduct
 from earnest.core.judging.position import Position
 from earnest.core.standing import JudgedEvent
 
@@ -53,10 +54,7 @@ def on_sum_retained(p: Position, fact: Fact, event: e.SumRetained) -> JudgedEven
     """The seller keeps the money: its way of ending a contract the buyer broke, otherwise an act without ground."""
     if p.ending:
         return effect(fact, "notice", "event.retained_after_the_end")
-    right = next((r for r in p.rights("seller") if r.value.blaming), None)
-    if right:
-        p.end("terminated", "seller", because_of(fact, "ending.retained", right), fact.number)
-        return effect(
-            fact, "exercise", "event.retained", of="terminate", law=right.because.law, facts=right.because.facts
-        )
+    because = end_by_conduct(p, "seller", fact, "ending.retained")
+    if because:
+        return effect(fact, "exercise", "event.retained", of="terminate", law=because.law, facts=because.facts)
     return effect(fact, "notice", "event.retained_without_ground")

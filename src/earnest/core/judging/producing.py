@@ -8,6 +8,7 @@ from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.duties import commit, perform, refresh
 from earnest.core.judging.effects import because_of, effect
+from earnest.core.judging.ending import end_by_conduct
 from earnest.core.judging.position import Position
 from earnest.core.standing import JudgedEvent
 from earnest.core.terms.clauses import Production
@@ -45,16 +46,10 @@ def on_resold(p: Position, fact: Fact, event: e.UnitResold) -> JudgedEvent:
     p.resold = min(Fraction(1), p.resold + (event.part.value if event.part else 1))
     if p.ending:
         return effect(fact, "circumstance", "event.resale_after_the_end")
-    right = next((r for r in p.rights("seller") if r.value.blaming), None)
-    if right:
-        p.end("terminated", "seller", because_of(fact, "ending.resold", right), fact.number)
+    because = end_by_conduct(p, "seller", fact, "ending.resold")
+    if because:
         return effect(
-            fact,
-            "exercise",
-            "event.resale_in_mitigation",
-            of="terminate",
-            law=right.because.law,
-            facts=right.because.facts,
+            fact, "exercise", "event.resale_in_mitigation", of="terminate", law=because.law, facts=because.facts
         )
     duty = p.duty("deliver", "seller") or p.duty("conclude", "seller")
     if event.another_available or duty is None:

@@ -32,6 +32,7 @@ class Pack:
         self.calendar = calendar
         self.parameters = {parameter.id: parameter for parameter in parameters}
         self.not_covered = not_covered
+        self.commentary: tuple[str, ...] = ()
         self.entries: list[RuleEntry] = []
         self.provisions: dict[str, Provision] = {}
         self._editions: dict[date, Edition] = {}
@@ -116,8 +117,8 @@ class Edition:
         """The parameter's value on the edition's day, None where the law gave none."""
         return self._values.get(id_)
 
-    def all(self, role: Role, *about: Any) -> Iterator[Found]:
-        """Every answer of the role's rules; a rule that an answering exception defeats is not asked."""
+    def named(self, role: Role, *about: Any) -> Iterator[tuple[str, Found]]:
+        """Every answer with the name of its rule; a rule that an answering exception defeats is not asked."""
         defeated: tuple[str, ...] = ()
         for name, rule, law, defeats in self._asked[role]:
             if name in defeated:
@@ -125,7 +126,11 @@ class Edition:
             answer: Finding | None = rule(*about)
             if answer is not None:
                 defeated += defeats
-                yield Found(answer.value, Because(answer.key, law, answer.facts, answer.clauses, answer.values))
+                yield name, Found(answer.value, Because(answer.key, law, answer.facts, answer.clauses, answer.values))
+
+    def all(self, role: Role, *about: Any) -> Iterator[Found]:
+        """Every answer of the role's rules."""
+        return (answer for _, answer in self.named(role, *about))
 
     def first(self, role: Role, *about: Any) -> Found | None:
         """The first answer of the role's rules, exceptions first."""

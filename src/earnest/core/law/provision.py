@@ -52,6 +52,7 @@ class Role(StrEnum):
     """The points at which the engine asks the law. Closed: a country that needs another one is a change of concept."""
 
     CLAUSE = "clause"  # is this clause void, limited, not part of the contract?
+    PRIORITY = "priority"  # of two clauses on one topic, why does this one govern?
     PROMISE = "promise"  # does this promise bind?
     DEFAULT = "default"  # what fills this gap?
     MISSING = "missing"  # what must an offer say that this one does not?

@@ -5,7 +5,7 @@ what is the money, who broke the contract, how does it end, who owes whom what.
 """
 
 from earnest.core.law.packs.cn import (  # noqa: F401, I001 -- statute order
-    formation, standard_terms, gaps, deposits, performance, breach, fraud, ending, remedies,
+    formation, standard_terms, gaps, deposits, performance, breach, fraud, ending, remedies, damages,
 )  # fmt: skip
 from earnest.core.law.packs.cn.pack import CN
 

@@ -8,8 +8,8 @@ from earnest.core.facts.events import ImpedimentArose
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.position import OpenBreach, Position
 from earnest.core.law.finding import Finding, found
-from earnest.core.law.packs.cn.old_law import CL_94, CL_107, CL_108, CL_117
-from earnest.core.law.packs.cn.pack import CN, CODE, SALES_OF_HOUSES
+from earnest.core.law.packs.cn.old_law import CL_94, CL_96, CL_107, CL_108, CL_117
+from earnest.core.law.packs.cn.pack import CN, CODE, INTERPRETATION, SALES_OF_HOUSES
 from earnest.core.law.packs.cn.performance import CC_526, CC_610, SERIOUS, defects_allow
 from earnest.core.law.provision import Role
 from earnest.core.moments import place
@@ -40,13 +40,17 @@ CC_593 = CN.provision(
     "CN-CC-593", CODE, "593", "A breach caused by a third person is still the debtor's.", "当事人一方因第三人的原因造成违约的，应当依法向对方承担违约责任。",
 )  # fmt: skip
 
+CCI_53 = CN.provision(
+    "CN-CCI-53", INTERPRETATION, "53", "A notice of termination works only if its sender had the right, even if the other side did not object in time.",
+    "当事人一方以通知方式解除合同，人民法院应当审查其是否享有解除权，不享有的，通知不发生解除的效力。",
+)  # fmt: skip
 HOUSING_11 = CN.provision(
     "CN-HOUSING-11", SALES_OF_HOUSES, "11",
     "For houses the reasonable period after a demand is three months; nothing lesser can need longer.",
     "出卖人迟延交付房屋或者买受人迟延支付购房款，经催告后在三个月的合理期限内仍未履行的，解除权人可以请求解除合同。",
 )  # fmt: skip
 
-REPUDIATION = frozenset({"refusal", "unfounded_termination", "unfounded_withdrawal", "refusal_to_conclude", "resold"})
+REPUDIATION = frozenset({"refusal", "refusal_to_conclude", "resold"})
 AFTER_DEMAND = frozenset({"late_delivery", "late_payment", "not_taken", "not_cured", "nonconforming"})
 """Breaches that go to the root only once a demand has been made in vain."""
 FORCE_MAJEURE = frozenset({"epidemic", "natural_disaster", "war", "public_order", "registration_rule"})
@@ -118,6 +122,14 @@ def _held_on(p: Position, party: str, since: datetime) -> bool:
         ("delivery_demanded", "production_requested") if party == "buyer" else ("balance_demanded", "taking_demanded")
     )
     return any(f.at > since for kind in (*asked, "amendment_agreed") for f in p.facts.get(kind, ()))
+
+
+@CN.rule(Role.GRAVITY, CCI_53, CC_563, CC_578, CL_94, CL_96, CL_108)
+def termination_without_right(p: Position, breach: OpenBreach) -> Finding | None:
+    """A notice of termination whose sender had no right to it ends nothing; it shows that the sender will not perform."""
+    if breach.kind not in ("unfounded_termination", "unfounded_withdrawal"):
+        return None
+    return found(True, "root.termination_without_right", facts=breach.because.facts)
 
 
 @CN.rule(Role.GRAVITY, CC_563, CC_578, CL_94, CL_108)
@@ -198,5 +210,5 @@ def deceived_buyer_need_not_stay(p: Position, breach: OpenBreach) -> Finding | N
     return found(True, "root.fraud", facts=breach.because.facts) if breach.kind == "fraud" else None
 
 
-THIRD_PARTIES = (CC_593, CC_577)
-"""Cited where a third person's failure does not excuse; no rule of its own, since nothing excuses it."""
+CN.commentary = (CC_593.id, CC_577.id)
+"""Entered for the reader: nothing excuses a supplier's failure, and liability needs no fault; no rule of its own says so."""

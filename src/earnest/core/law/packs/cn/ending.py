@@ -39,10 +39,6 @@ CC_787 = CN.provision(
     "CN-CC-787", CODE, "787", "Who ordered work may end the contract at any time before it is finished, and makes good the loss.",
     "定作人在承揽人完成工作前可以随时解除合同，造成承揽人损失的，应当赔偿损失。",
 )  # fmt: skip
-CCI_53 = CN.provision(
-    "CN-CCI-53", INTERPRETATION, "53", "A notice of termination works only if its sender had the right, even if the other side did not object in time.",
-    "当事人一方以通知方式解除合同，人民法院应当审查其是否享有解除权，不享有的，通知不发生解除的效力。",
-)  # fmt: skip
 CCI_67_4 = CN.provision(
     "CN-CCI-67-4", INTERPRETATION, "67(4)", "A deposit may buy the right to leave: the giver by losing it, the taker by returning it twofold.",
     "约定以定金作为解除合同条件的，给付方可以丧失定金为代价、收受方可以双倍返还定金为代价解除合同。",
@@ -58,7 +54,7 @@ CRPL_25 = CN.provision(
 )  # fmt: skip
 
 
-@CN.rule(Role.RIGHT, CC_563, CC_565, CL_94, CL_96)
+@CN.rule(Role.RIGHT, CC_563, CC_564, CC_565, CL_94, CL_96)
 def terminate_for_breach(p: Position, holder: Party) -> Finding | None:
     """The other side's unexcused root breach, within a year of it."""
     breach = p.root_breach_against(holder)

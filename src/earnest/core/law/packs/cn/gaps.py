@@ -7,7 +7,7 @@ from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.formation import inspection_agreed
 from earnest.core.law.packs.cn.old_law import CL_62, CL_66, CL_157
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_REGULATIONS
-from earnest.core.law.packs.cn.standard_terms import CARW_13, CRPL_26, pays_unseen
+from earnest.core.law.packs.cn.standard_terms import CARW_13, CRPL_26, pays_unseen, sanction_for_not_paying
 from earnest.core.law.provision import Role
 from earnest.core.reading import Control
 from earnest.core.terms import clauses as t
@@ -82,6 +82,6 @@ def refund_is_written_down(control: Control) -> Finding | None:
 def balance_leaves_time_to_look(control: Control) -> Finding | None:
     """A balance due unseen, even without a sanction, invites a dispute."""
     unseen = [c for c in control.of(t.Balance) if pays_unseen(control, c)]
-    if not unseen or inspection_agreed(control):
+    if not unseen or inspection_agreed(control) or sanction_for_not_paying(control):
         return None
     return found("note", "missing.inspection_before_balance", clauses=(unseen[0].id,))

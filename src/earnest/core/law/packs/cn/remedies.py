@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from earnest.core.facts.events import ConcealmentFound, LossShown
+from earnest.core.facts.events import LossShown
 from earnest.core.judging.position import Draft, Outcome, Position
 from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.deposits import CC_586, CCI_67, SL_89, SL_91, SLI_118, SLI_121
 from earnest.core.law.packs.cn.ending import CC_787
 from earnest.core.law.packs.cn.formation import CC_157, SLI_115
-from earnest.core.law.packs.cn.fraud import CRPL93_49, CRPL_8, CRPL_55
-from earnest.core.law.packs.cn.old_law import CL_58, CL_93, CL_97, CL_113, CL_114, CL_115, CL_116
-from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, INTERPRETATION, PRACTICE, SECURITY_INTERPRETATION
+from earnest.core.law.packs.cn.old_law import CL_58, CL_93, CL_97, CL_114, CL_115
+from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, INTERPRETATION, SECURITY_INTERPRETATION
 from earnest.core.law.provision import Role
 from earnest.core.money import share
-from earnest.core.settlement import agreed_damages
 from earnest.core.standing import Basis
-from earnest.core.terms.clauses import OTHER_SIDE, SIDES, Deposit, Forfeit, LiquidatedDamages
+from earnest.core.terms.clauses import SIDES, Deposit, Forfeit
 from earnest.core.terms.clauses import Role as Party
 
 CC_566 = CN.provision(
     "CN-CC-566", CODE, "566", "After termination what is unperformed falls away and what was performed is restored; liability for breach remains.",
     "合同解除后，尚未履行的终止履行，已经履行的可以请求恢复原状；因违约解除的，解除权人可以请求违约方承担违约责任。",
-)  # fmt: skip
-CC_579 = CN.provision(
-    "CN-CC-579", CODE, "579", "Who is owed money may demand that it be paid.",
-    "当事人一方未支付价款、报酬等金钱债务的，对方可以请求其支付。",
-)  # fmt: skip
-CC_584 = CN.provision(
-    "CN-CC-584", CODE, "584", "Damages equal the loss, including expected gain, that could be foreseen when the contract was made.",
-    "损失赔偿额应当相当于因违约所造成的损失，包括可得利益，但不得超过订立合同时可以预见的损失。",
 )  # fmt: skip
 CC_585 = CN.provision(
     "CN-CC-585", CODE, "585", "Agreed damages may be raised if below the loss and reduced if excessively above it, on request.",
@@ -40,14 +30,6 @@ CC_587 = CN.provision(
     "CN-CC-587", CODE, "587",
     "Performed: the deposit is set off or given back. The giver whose breach defeats the purpose loses it; the taker whose breach does returns it twofold.",
     "债务人履行债务的，定金应当抵作价款或者收回；给付方违约致使不能实现合同目的的，无权请求返还；收受方违约致使不能实现合同目的的，应当双倍返还。",
-)  # fmt: skip
-CC_588 = CN.provision(
-    "CN-CC-588", CODE, "588", "Of deposit and agreed damages the other side may choose one; loss above the deposit may be claimed besides.",
-    "既约定违约金又约定定金的，对方可以选择适用其一；定金不足以弥补损失的，可以请求赔偿超过定金数额的损失。",
-)  # fmt: skip
-CCI_65 = CN.provision(
-    "CN-CCI-65", INTERPRETATION, "65", "Agreed damages more than thirty per cent above the loss are generally excessive; malicious breach gets no reduction.",
-    "约定的违约金超过造成损失的百分之三十的，一般可以认定为过分高于造成的损失；恶意违约的一般不予减少。", mandatory=True,
 )  # fmt: skip
 CCI_68 = CN.provision(
     "CN-CCI-68", INTERPRETATION, "68",
@@ -65,12 +47,6 @@ SLI_120 = CN.provision(
 SLI_122 = CN.provision(
     "CN-SL-INT-122", SECURITY_INTERPRETATION, "122", "Force majeure or accident: no deposit penalty; a third person's fault: the penalty applies, with recourse.",
     "因不可抗力、意外事件致使主合同不能履行的，不适用定金罚则；因第三人过错的，适用定金罚则，并可追偿。",
-)  # fmt: skip
-RECIPIENT = CN.provision(
-    "CN-CASELAW-RECIPIENT", PRACTICE, "company that took the money",
-    "A company of the seller's group that received the deposit has been held jointly liable for what the seller owes (Haikou Meilan District Court, 2025).",
-    "收取定金的关联公司曾被判对出卖人的债务承担连带责任（海口市美兰区人民法院，2025年）。",
-    sources=("http://www.aushin.cn/jingji/297479.html", "https://www.163.com/dy/article/KF5QBSAA0527EF7D.html"),
 )  # fmt: skip
 
 
@@ -270,153 +246,4 @@ def set_off(p: Position, outcome: Outcome) -> Finding | None:
         (Draft("buyer", "seller", "set_off_against_price", effective, held=True),),
         "award.set_off",
         facts=p.numbers("deposit_paid"),
-    )
-
-
-def agreed_minor(p: Position, clause: LiquidatedDamages) -> int | None:
-    """The agreed sum for what happened, in minor units; None where it hangs on what the clause does not say."""
-    price = p.price_minor
-    if clause.amount:
-        return clause.amount.minor
-    if clause.share_of_price:
-        return None if price is None else share(price, clause.share_of_price.value)
-    days = _days_late(p)
-    if clause.per_day:
-        total = clause.per_day.minor * days
-    elif clause.per_day_share and price is not None:
-        total = share(price, clause.per_day_share.value * days)
-    else:
-        return None
-    caps = [
-        c
-        for c in (
-            clause.cap.minor if clause.cap else None,
-            share(price, clause.cap_share.value) if clause.cap_share and price else None,
-        )
-        if c is not None
-    ]
-    return min([total, *caps])
-
-
-def _days_late(p: Position) -> int:
-    late = [b for b in p.breaches if b.kind in ("late_delivery", "late_payment") and b.excused is None]
-    if not late:
-        return 0
-    until = late[0].cured or (p.ending.at if p.ending else p.now)
-    zone = p.law.calendar.zone
-    return max((until.astimezone(zone).date() - late[0].since.astimezone(zone).date()).days + 1, 0)
-
-
-@CN.rule(Role.REMEDY, CC_579)
-def balance_is_paid(p: Position, outcome: Outcome) -> Finding | None:
-    """A seller that holds on to the contract may ask for the money that is due."""
-    duty = p.duty("pay_balance", "buyer")
-    if outcome.kind != "performance" or outcome.by != "seller" or duty is None or duty.state != "late":
-        return None
-    owed = None if p.price_minor is None else max(p.price_minor - p.paid_minor, 0)
-    return found(
-        (Draft("buyer", "seller", "balance_of_price", owed),),
-        "award.balance",
-        clauses=duty.because.clauses,
-        facts=p.numbers("claim_filed"),
-    )
-
-
-@CN.rule(Role.REMEDY, CC_585, CC_588, CCI_65, CL_114, CL_116)
-def agreed_sum(p: Position, outcome: Outcome) -> Finding | None:
-    """Agreed damages: beside single return where they are chosen over the deposit, alone where there is no deposit, for delay when performed late."""
-    side = next((s for s in SIDES if s == outcome.blame), None) or _late_side(p)
-    clause = agreed_damages(p, side) if side else None
-    penal = p.effective_minor and outcome.kind not in GOES_ON
-    if clause is None or side is None or (penal and outcome.election != "liquidated_damages"):
-        return None
-    amount = agreed_minor(p, clause)
-    creditor = OTHER_SIDE[side]
-    loss = loss_minor(p, creditor)
-    limit = p.law.parameter("excessive_damages")
-    filed = p.claims.get(side)
-    if amount and loss and limit and amount > share(loss, limit) and filed and "reduction" in filed[1].claims:
-        kept = p.ask(
-            "excessive_damages", "discretion", ("reduced", "not_reduced"), law=(CCI_65, CL_114), clauses=(clause.id,)
-        )
-        amount = share(loss, limit) if kept == "reduced" else amount
-    return found(
-        (Draft(side, creditor, "liquidated_damages", amount),),
-        "award.agreed_damages",
-        clauses=(clause.id,),
-        facts=p.numbers("loss_shown"),
-    )
-
-
-def _late_side(p: Position) -> Party | None:
-    late = [b for b in p.breaches if b.kind in ("late_delivery", "late_payment") and b.excused is None]
-    return late[0].by if late else None
-
-
-def loss_minor(p: Position, party: Party) -> int:
-    """The losses that party has shown, in minor units; use of the goods is counted elsewhere."""
-    return sum(loss.amount.minor for _, loss in p.of(LossShown) if loss.by == party and loss.kind != "use_of_goods")
-
-
-@CN.rule(Role.REMEDY, CC_584, CC_588, CL_113)
-def loss_above(p: Position, outcome: Outcome) -> Finding | None:
-    """A loss shown above the deposit penalty, or above the agreed sum, is made good besides, if claimed."""
-    side = next((s for s in SIDES if s == outcome.blame), None)
-    if side is None or outcome.election == "liquidated_damages":
-        return None
-    creditor = OTHER_SIDE[side]
-    filed = p.claims.get(creditor)
-    loss = loss_minor(p, creditor)
-    if not loss or (filed is not None and "damages" not in filed[1].claims):
-        return None
-    covered = share(p.effective_minor, unperformed(p, side))
-    if asks_only(p, "buyer", "single_return", "double_return") and creditor == "buyer":
-        covered = 0
-    return found(
-        (Draft(side, creditor, "damages", max(loss - covered, 0)),),
-        "award.loss_above",
-        facts=p.numbers("loss_shown"),
-        loss=loss,
-        covered=covered,
-    )
-
-
-@CN.rule(Role.REMEDY, CRPL_55, CRPL93_49)
-def multiple_for_fraud(p: Position, outcome: Outcome) -> Finding | None:
-    """Fraud on a consumer: a multiple of the price of the goods, or of the part that was priced apart, if demanded."""
-    deceit = next((b for b in p.breaches if b.kind == "fraud" and b.excused is None), None)
-    filed = p.claims.get("buyer")
-    if deceit is None or not p.consumer or filed is None or "multiple_damages" not in filed[1].claims:
-        return None
-    part = next((c.price_of_part for _, c in p.of(ConcealmentFound) if c.price_of_part), None)
-    base = part.minor if part else (p.price_minor if p.price_minor is not None else p.price_paid_minor)
-    amount = max(base * p.law.parameter("fraud_multiple"), p.law.parameter("fraud_minimum") or 0)
-    return found(
-        (Draft("seller", "buyer", "multiple_damages", amount),),
-        "award.multiple",
-        facts=deceit.because.facts,
-        multiple=p.law.parameter("fraud_multiple"),
-    )
-
-
-@CN.rule(Role.REMEDY, CRPL_8)
-def failure_to_inform_is_compensated(p: Position, outcome: Outcome) -> Finding | None:
-    """Not telling what had to be told, short of fraud: compensation that the court assesses."""
-    silent = next((b for b in p.breaches if b.kind == "failure_to_inform"), None)
-    if silent is None or not p.consumer:
-        return None
-    return found((Draft("seller", "buyer", "damages", None),), "award.failure_to_inform", facts=silent.because.facts)
-
-
-@CN.rule(Role.LIABLE, RECIPIENT)
-def company_that_took_the_money(p: Position, draft: Draft) -> Finding | None:
-    """A group company that received the money answers beside the seller."""
-    others = p.terms.parties.others
-    took = tuple(
-        dict.fromkeys(name for name in p.recipients if name in others and others[name].role == "group_company")
-    )
-    return (
-        found(took, "award.jointly", facts=p.numbers("deposit_paid"))
-        if took and draft.debtor == "seller" and not draft.held
-        else None
     )

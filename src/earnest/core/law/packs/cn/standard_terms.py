@@ -68,6 +68,25 @@ CARW_13 = CN.provision(
     "销售者向消费者交付家用汽车产品时应当与消费者共同查验外观、内饰等。", mandatory=True,
 )  # fmt: skip
 
+CC_543 = CN.provision(
+    "CN-CC-543", CODE, "543, 544", "The parties may change the contract by agreement; a change that is not clear is presumed not made.",
+    "当事人协商一致，可以变更合同；变更内容约定不明确的，推定为未变更。",
+)  # fmt: skip
+
+
+@CN.rule(Role.PRIORITY, CC_498)
+def negotiated_comes_before_standard(control: Control, governs: t.AnyClause, yields: t.AnyClause) -> Finding | None:
+    """What the parties agreed individually comes before what one of them printed."""
+    applies = governs.layer != "standard_term" and yields.layer == "standard_term"
+    return found(True, "term.displaced.standard") if applies else None
+
+
+@CN.rule(Role.PRIORITY, CC_543)
+def later_agreement_changes_the_earlier(control: Control, governs: t.AnyClause, yields: t.AnyClause) -> Finding | None:
+    """Of two agreements on one thing the later counts."""
+    return found(True, "term.displaced.later")
+
+
 SEEN_FIRST = frozenset(
     {"inspection_offered", "inspection_passed", "inspection_requested", "delivery_tendered", "delivery_taken"}
 )
@@ -122,7 +141,7 @@ def pays_unseen(control: Control, clause: t.Balance) -> bool:
     )
 
 
-def _sanction(control: Control) -> t.Forfeit | t.Cancellation | None:
+def sanction_for_not_paying(control: Control) -> t.Forfeit | t.Cancellation | None:
     """A clause by which not paying the balance costs the order or the deposit."""
     sanctions: tuple[t.Forfeit | t.Cancellation, ...] = (*control.of(t.Forfeit), *control.of(t.Cancellation))
     for clause in sanctions:
@@ -138,7 +157,7 @@ def balance_before_inspection_is_void(control: Control, clause: t.AnyClause) -> 
     if not _standard(control, clause, consumer=True):
         return None
     unseen = [c for c in control.of(t.Balance) if c.layer == "standard_term" and pays_unseen(control, c)]
-    sanction = _sanction(control)
+    sanction = sanction_for_not_paying(control)
     if not unseen or sanction is None:
         return None
     ids = tuple(dict.fromkeys((clause.id, unseen[0].id, sanction.id)))

@@ -1,0 +1,1 @@
+"""Benchmarks: absolute times, and the ratio to a baseline measured in the same run."""
