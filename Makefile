@@ -1,0 +1,63 @@
+# Needs Python >= 3.11 and make. `make PYTHON=python3.13 test` uses another Python.
+PYTHON ?= python3
+DEPTH ?= 8
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format coverage bench explore lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Judge the real dispute from Haikou, 2025
+	@$(BIN)/earnest judge cases/cn/haikou-meilan-2025.yaml
+	@printf '\nNext:\n'
+	@printf '  %-32s%s\n' \
+	  '$(BIN)/earnest --help' 'every command' \
+	  'ls cases/cn' 'more disputes to judge; copy one and change a date' \
+	  'make explore DEPTH=$(DEPTH)' 'walk through every state a sale can reach'
+
+test: lint ## Everything that must hold before a change lands
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: $(READY) ## Put the code into house style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+coverage: $(READY) ## Test and list the lines no test reaches
+	@$(BIN)/python -m pytest --cov
+
+bench: $(READY) ## Measure on this machine
+	@$(BIN)/python -m bench
+
+explore: $(READY) ## Walk through every state within DEPTH steps
+	@$(BIN)/earnest explore --depth $(DEPTH)
+
+lock: ## Pin the newest versions that pyproject.toml allows
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[pdf,dev]"
+	@echo '# Made by `make lock`. Constraints for every Python that pyproject.toml allows.' > requirements/lock.txt
+	@$(BIN)/python -m pip freeze --exclude-editable >> requirements/lock.txt
+	@touch $(READY)
+
+clean: ## Remove what was made here
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --clear: a changed lock or another Python starts from nothing, so what is installed is what is pinned.
+$(READY): pyproject.toml requirements/lock.txt
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or later, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Earnest needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name a newer one: make PYTHON=python3.13" >&2; exit 1; }
+	@echo "Preparing $(VENV) (once; about a minute)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt -e ".[pdf,dev]"
+	@touch $@
