@@ -20,6 +20,7 @@ from earnest.core.judging.position import DUSK, Position
 from earnest.core.judging.walk import walk
 from earnest.core.law.finding import Because
 from earnest.core.law.pack import Pack
+from earnest.core.moments import FIRST_YEAR
 from earnest.core.periods import end_of
 from earnest.core.powers import powers
 from earnest.core.reading import Reading, read
@@ -76,8 +77,8 @@ def _judge(given: Inputs) -> Standing:
 
 
 def contract_day(facts: Iterable[Fact], zone: ZoneInfo, at: datetime) -> date:
-    """The day whose law governs: that on which the contract was made; before that, the day judged."""
-    made = next((fact.at for fact in facts if fact.kind in CONCLUDES), None)
+    """The day whose law governs: that on which the contract was made; before that, or if nobody knows, the day judged."""
+    made = next((fact.at for fact in facts if fact.kind in CONCLUDES and fact.at.year > FIRST_YEAR), None)
     return (made or at).astimezone(zone).date()
 
 

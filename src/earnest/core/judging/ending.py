@@ -136,9 +136,11 @@ def on_claim(p: Position, fact: Fact, event: e.ClaimFiled) -> JudgedEvent:
         p.elections.setdefault(event.by, (fact, chosen))
     if p.ending or not ENDS & set(event.claims):
         return effect(fact, "notice", "event.claim_filed")
+    p.suing = event.by
     because = try_to_end(p, event.by, fact)
     if because is None and demand_what_is_late(p, event.by, fact):
         because = try_to_end(p, event.by, fact)
+    p.suing = None
     if because:
         return effect(
             fact, "exercise", because.key, of="terminate", law=because.law, facts=because.facts, clauses=because.clauses

@@ -146,6 +146,7 @@ class Position:
         self.graces: dict[tuple[DutyKind, Role], Grace] = {}
         self.timers: list[tuple[datetime, int, str, Any]] = []
         self.seeking: Role | None = None
+        self.suing: Role | None = None
         self.declared_ground = ""
         self.asked_to_ratify_in_vain = False
         self.settled_minor: int | None = None

@@ -8,7 +8,8 @@ from earnest.core.judging.position import Position, Right
 from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.breach import CC_563, force_majeure, lasts
 from earnest.core.law.packs.cn.fraud import CC_148
-from earnest.core.law.packs.cn.old_law import CL_93, CL_94, CL_96
+from earnest.core.law.packs.cn.gaps import CC_511
+from earnest.core.law.packs.cn.old_law import CL_62, CL_93, CL_94, CL_96
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, INTERPRETATION, SECURITY_INTERPRETATION
 from earnest.core.law.provision import Role
 from earnest.core.periods import end_of, last_day, last_day_of_years
@@ -97,6 +98,23 @@ def take_back_money_paid_for_nothing(p: Position, holder: Party) -> Finding | No
     if p.bargain_kind != "none" or not p.paid_minor:
         return None
     return found(Right("without_effect"), "right.no_contract", facts=p.numbers("deposit_paid", "price_paid"))
+
+
+@CN.rule(Role.RIGHT, CC_511, CC_563, CL_62, CL_94)
+def sue_over_goods_without_a_date(p: Position, holder: Party) -> Finding | None:
+    """Without an agreed date a buyer that sues must have asked for the goods in vain; a report that is silent leaves that open."""
+    duty = p.duty("deliver", "seller")
+    waits = duty.due.waits_for if duty and duty.due else None
+    if (
+        p.suing != holder
+        or holder != "buyer"
+        or waits != "asked_by_buyer"
+        or p.delivered > 0
+        or "delivery_tendered" in p.happened
+    ):
+        return None
+    answer = p.ask("asked_for_delivery", "missing_fact", ("not_asked", "asked_in_vain"), law=(CC_511, CL_62))
+    return found(Right("terminated", blaming=True), "right.asked_in_vain") if answer == "asked_in_vain" else None
 
 
 @CN.rule(Role.RIGHT, CC_147)
