@@ -68,7 +68,7 @@ def _judge(given: Inputs) -> Standing:
     known = given.facts.known(given.at, given.known_at)
     assumed = dict(given.assumed)
     facts, disputed = _settle_disputes(known, assumed)
-    day = contract_day(known, given.facts.zone, given.at)
+    day = contract_day(known, given.law, given.facts.zone, given.at)
     law = given.law.on(day)
     reading = read(given.terms, law, (), given.assumed)
     p = Position(given.terms, law, reading, assumed, _currency(given.terms, known))
@@ -76,9 +76,14 @@ def _judge(given: Inputs) -> Standing:
     return _standing(given, p, day, disputed)
 
 
-def contract_day(facts: Iterable[Fact], zone: ZoneInfo, at: datetime) -> date:
-    """The day whose law governs: that on which the contract was made; before that, or if nobody knows, the day judged."""
-    made = next((fact.at for fact in facts if fact.kind in CONCLUDES and fact.at.year > FIRST_YEAR), None)
+def contract_day(facts: Iterable[Fact], law: Pack, zone: ZoneInfo, at: datetime) -> date:
+    """The day whose law governs: that on which the contract was made; before that, the day judged.
+
+    Where the facts give no year at all, the law as it last was.
+    """
+    made = next((fact.at for fact in facts if fact.kind in CONCLUDES), None)
+    if made is not None and made.year <= FIRST_YEAR:
+        return law.change_days()[-1]
     return (made or at).astimezone(zone).date()
 
 

@@ -27,7 +27,7 @@ from earnest.core.terms.clauses import (
     Forfeit,
     LiquidatedDamages,
 )
-from earnest.core.terms.offer import Terms
+from earnest.core.terms.offer import Terms, consumer_buys
 
 RANK = {"negotiated": 3, "promise": 2, "standard_term": 1, "default_law": 0}
 SIDE_BY_SIDE: dict[type[Clause], tuple[str, ...]] = {
@@ -69,7 +69,7 @@ class Control(NamedTuple):
     @property
     def consumer(self) -> bool:
         """Whether a consumer buys from a business."""
-        return self.terms.parties.buyer.acts_as == "consumer" and self.terms.parties.seller.acts_as == "business"
+        return consumer_buys(self.terms)
 
     def of(self, kind: type[C]) -> tuple[C, ...]:
         """The clauses of one topic."""

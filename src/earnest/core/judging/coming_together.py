@@ -8,6 +8,7 @@ from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.duties import commit, open_duties, perform
 from earnest.core.judging.effects import because_of, effect
+from earnest.core.judging.ending import try_to_end
 from earnest.core.judging.position import Position
 from earnest.core.law.finding import Because
 from earnest.core.law.provision import Role as LawRole
@@ -53,6 +54,11 @@ def on_conclusion_refused(p: Position, fact: Fact, event: e.ConclusionRefused) -
     if event.because in ("terms_not_agreed", "outside_cause"):
         p.end("lapsed", "law", because_of(fact, "ending.honest_failure", p.bargain), fact.number)
         return effect(fact, "circumstance", "event.honest_failure", law=because.law)
+    right = try_to_end(p, event.by, fact)
+    if right:
+        return effect(
+            fact, "exercise", right.key, of="withdraw", law=right.law, facts=right.facts, clauses=right.clauses
+        )
     commit(p, event.by, "refusal_to_conclude", because, duty="conclude")
     return effect(fact, "wrongful", "breach.refusal_to_conclude", of="conclude", law=because.law)
 

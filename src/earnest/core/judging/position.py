@@ -18,7 +18,7 @@ from earnest.core.law.provision import Role as LawRole
 from earnest.core.reading import Reading
 from earnest.core.standing import Basis, Blame, DutyKind, Ending, JudgedEvent, Question
 from earnest.core.terms.clauses import OTHER_SIDE, AnyClause, Price, Role
-from earnest.core.terms.offer import Terms
+from earnest.core.terms.offer import Terms, consumer_buys
 
 E = TypeVar("E", bound=Event)
 DAWN = datetime.min.replace(tzinfo=UTC)
@@ -129,6 +129,7 @@ class Position:
 
     def __init__(self, terms: Terms, law: Edition, reading: Reading, assumed: dict[str, str], currency: str) -> None:
         self.terms = terms
+        self.consumer = consumer_buys(terms)
         self.law = law
         self.reading = reading
         self.assumed = assumed
@@ -169,12 +170,6 @@ class Position:
     def bargain_kind(self) -> str:
         """``none``, ``preliminary``, ``sale``, ``void``, ``ineffective`` or ``pending``."""
         return self.bargain.value if self.bargain else "none"
-
-    @property
-    def consumer(self) -> bool:
-        """Whether a consumer buys from a business."""
-        parties = self.terms.parties
-        return parties.buyer.acts_as == "consumer" and parties.seller.acts_as == "business"
 
     @property
     def price_minor(self) -> int | None:

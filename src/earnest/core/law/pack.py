@@ -102,10 +102,7 @@ class Edition:
         for role in Role:
             governing = [(e, ids) for e in pack.entries if e.role is role and (ids := _governing(e, day))]
             self.rules[role] = tuple(sorted(governing, key=lambda pair: not pair[0].defeats))
-        self._asked = {
-            role: tuple((entry.name, entry.rule, law, entry.defeats) for entry, law in rules)
-            for role, rules in self.rules.items()
-        }
+        self._asked = {consumer: {role: self._to_ask(role, consumer) for role in Role} for consumer in (True, False)}
         self._values = {id_: parameter.on(day) for id_, parameter in pack.parameters.items()}
 
     @property
@@ -117,10 +114,18 @@ class Edition:
         """The parameter's value on the edition's day, None where the law gave none."""
         return self._values.get(id_)
 
+    def _to_ask(self, role: Role, consumer: bool) -> tuple[tuple[str, Rule, tuple[str, ...], tuple[str, ...]], ...]:
+        """Name, function, citations, defeats. Where no consumer buys, consumer law is not cited, nor asked by itself."""
+        known = self.pack.provisions
+        cited = (
+            (e, tuple(i for i in law if consumer or not known[i].act.consumers_only)) for e, law in self.rules[role]
+        )
+        return tuple((entry.name, entry.rule, law, entry.defeats) for entry, law in cited if law)
+
     def named(self, role: Role, *about: Any) -> Iterator[tuple[str, Found]]:
         """Every answer with the name of its rule; a rule that an answering exception defeats is not asked."""
         defeated: tuple[str, ...] = ()
-        for name, rule, law, defeats in self._asked[role]:
+        for name, rule, law, defeats in self._asked[about[0].consumer][role]:
             if name in defeated:
                 continue
             answer: Finding | None = rule(*about)
@@ -134,7 +139,7 @@ class Edition:
 
     def first(self, role: Role, *about: Any) -> Found | None:
         """The first answer of the role's rules, exceptions first."""
-        for _, rule, law, _ in self._asked[role]:
+        for _, rule, law, _ in self._asked[about[0].consumer][role]:
             answer: Finding | None = rule(*about)
             if answer is not None:
                 return Found(answer.value, Because(answer.key, law, answer.facts, answer.clauses, answer.values))

@@ -17,7 +17,7 @@ LAST_DAY = date(9999, 12, 31)
 
 
 class Act(NamedTuple):
-    """A statute, regulation or interpretation: names, the days its rules govern, where its text was read.
+    """A statute, regulation or interpretation: names, the days its rules govern, where its text was read, whom it protects.
 
     ``governs_from``/``governs_to`` are days of *facts*: an interpretation may govern facts older than itself.
     """
@@ -28,6 +28,7 @@ class Act(NamedTuple):
     governs_from: date
     governs_to: date
     source: str
+    consumers_only: bool = False
 
 
 class Provision(NamedTuple):

@@ -72,6 +72,11 @@ class Terms:
         self.parties = parties
 
 
+def consumer_buys(terms: Terms) -> bool:
+    """Whether a consumer buys from a business."""
+    return terms.parties.buyer.acts_as == "consumer" and terms.parties.seller.acts_as == "business"
+
+
 def numbered(offer: Offer) -> Offer:
     """The offer with a name for every clause that has none: ``C1``, ``C2``, ... in their order."""
     from msgspec.structs import replace

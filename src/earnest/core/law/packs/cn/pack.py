@@ -56,14 +56,17 @@ SECURITY_INTERPRETATION = Act(
 CONSUMER_LAW = Act(
     "Consumer Rights Protection Law (2013)", "《消费者权益保护法》", date(2014, 3, 15), date(2014, 3, 15), LAST_DAY,
     f"{_REPOSITORY} (民法商法/消费者权益保护法(2013-10-25).md)",
+    consumers_only=True,
 )  # fmt: skip
 CONSUMER_LAW_1993 = Act(
     "Consumer Rights Protection Law (1993)", "《消费者权益保护法》（1993年）", date(1994, 1, 1), date(1994, 1, 1), date(2014, 3, 14),
     f"{_REPOSITORY} (案例/消费购物/张莉诉北京合力华通汽车服务有限公司买卖合同纠纷案.md)",
+    consumers_only=True,
 )  # fmt: skip
 CONSUMER_REGULATIONS = Act(
     "Implementing Regulations of the Consumer Law, Decree 778", "《消费者权益保护法实施条例》", date(2024, 7, 1), date(2024, 7, 1), LAST_DAY,
     "https://www.gwgpac.org/page200?article_id=2393&pagenum=2",
+    consumers_only=True,
 )  # fmt: skip
 ECOMMERCE = Act(
     "E-Commerce Law",
@@ -76,10 +79,12 @@ ECOMMERCE = Act(
 ONLINE = Act(
     "SPC Provisions (I) on Online Consumption, 法释〔2022〕8号", "《网络消费规定（一）》（法释〔2022〕8号）", date(2022, 3, 15), date(2022, 3, 15), LAST_DAY,
     f"{_REPOSITORY} (司法解释/最高人民法院关于审理网络消费纠纷案件适用法律若干问题的规定（一）(2022-03-01).md)",
+    consumers_only=True,
 )  # fmt: skip
 PUNISHMENT = Act(
     "Measures for Punishing Infringements of Consumer Rights, SAIC Order 73", "《侵害消费者权益行为处罚办法》", date(2015, 3, 15), date(2015, 3, 15), LAST_DAY,
     f"{_REPOSITORY} (部门规章/市场监督管理总局/侵害消费者权益行为处罚办法(2015-01-05).md)",
+    consumers_only=True,
 )  # fmt: skip
 CARS = Act(
     "Provisions on Repair, Replacement and Return of Household Automobiles, SAMR Order 43", "《家用汽车产品修理更换退货责任规定》",

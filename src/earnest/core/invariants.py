@@ -1,0 +1,339 @@
+"""What must always be true of a standing, whatever was agreed and whatever happened.
+
+Each check returns short texts with the facts; an empty tuple means that it holds. The checks know no country: what the law
+says they read off the standing. They are kept apart from the engine on purpose and share none of its arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from earnest.core.facts.events import BalancePaid, DepositPaid, PricePaid, SumReturned
+from earnest.core.facts.fact import Fact
+from earnest.core.law.finding import Because
+from earnest.core.standing import Award, Breach, JudgedEvent, Question, Standing
+from earnest.core.terms.clauses import OTHER_SIDE, SIDES, Inspection, Role
+
+GOES_BACK = frozenset(
+    {
+        "double_return_of_deposit", "single_return_of_deposit", "return_of_prepayment", "return_of_excess_deposit",
+        "restitution", "refund_of_price",
+    }
+)  # fmt: skip
+"""Awards by which the seller gives back what the buyer paid; the double return has the penalty in it."""
+KEEPS = frozenset({"deposit_retained", "set_off_against_price"})
+"""Awards by which the seller keeps it."""
+LEAVING = frozenset({"withdraw", "cancel", "terminate", "avoid", "ratify"})
+"""Powers whose use brings the contract to an end, or tells whether there is one."""
+A_LOOK = frozenset(
+    {"inspection_offered", "inspection_passed", "inspection_failed", "delivery_tendered", "delivery_taken"}
+)
+"""Events by which the buyer could look at the goods."""
+Violations = tuple[str, ...]
+
+
+def money_is_conserved(s: Standing) -> Violations:
+    """What was paid is held or was returned; every unit held goes back, is kept or counts as price, and none twice."""
+    paid = sum(
+        fact.event.amount.minor for fact in _known(s) if isinstance(fact.event, DepositPaid | PricePaid | BalancePaid)
+    )
+    back = sum(
+        fact.event.amount.minor for fact in _known(s) if isinstance(fact.event, SumReturned) and fact.event.accepted
+    )
+    found = []
+    if s.held_minor != max(paid - back, 0):
+        found.append(f"{paid} paid, {back} returned, yet {s.held_minor} held")
+    if not 0 <= s.deposit_effective_minor <= s.deposit_paid_minor:
+        found.append(
+            f"{s.deposit_effective_minor} of {s.deposit_paid_minor} paid as a deposit is said to have its effect"
+        )
+    for where, awards in outcomes(s):
+        found += [f"{where}: {text}" for text in _unbalanced(s, awards)]
+    return tuple(found)
+
+
+def _unbalanced(s: Standing, awards: tuple[Award, ...]) -> Iterator[str]:
+    for award in awards:
+        if award.minor is not None and award.minor < 0:
+            yield f"{award.basis} of {award.minor} is less than nothing"
+        if award.currency != s.currency:
+            yield f"{award.basis} in {award.currency or 'no currency'}, the contract in {s.currency or 'no currency'}"
+    penalty = sum(penalty_in(award) for award in awards)
+    returned = sum(award.minor or 0 for award in awards if award.basis in GOES_BACK) - penalty
+    kept = sum(award.minor or 0 for award in awards if award.basis in KEEPS)
+    if penalty > s.deposit_effective_minor:
+        yield f"a penalty of {penalty} on a deposit of {s.deposit_effective_minor}"
+    if returned + kept > s.held_minor:
+        yield f"{returned} goes back and {kept} is kept of {s.held_minor} held"
+    undone = any(award.basis in GOES_BACK for award in awards) and not any(award.minor is None for award in awards)
+    if undone and not _used(s) and returned + kept < s.held_minor:
+        yield f"only {returned} goes back and {kept} is kept of {s.held_minor} held"
+
+
+def penalty_in(award: Award) -> int:
+    """How much of a double return is penalty, in minor units, as its own grounds say."""
+    if award.basis != "double_return_of_deposit":
+        return 0
+    return int(dict(award.because.values).get("penalty", "0"))
+
+
+def _used(s: Standing) -> bool:
+    """Whether goods were taken, so that some of the money may have been paid for something."""
+    return any(fact.kind in ("delivery_taken", "loss_shown") for fact in _known(s))
+
+
+def nobody_pays_for_the_other_sides_act(s: Standing) -> Violations:
+    """A party that broke nothing and did not leave gets all of its money back, and pays nothing, whatever the other did."""
+    ended = s.settlement.status in ("final", "due_on_termination")
+    outcomes_of = [("settlement", s.settlement.awards, "")] if ended else []
+    outcomes_of += [
+        ("if_buyer_walks", s.settlement.if_buyer_walks, "buyer"),
+        ("if_seller_walks", s.settlement.if_seller_walks, "seller"),
+    ]
+    found = []
+    for where, awards, leaver in outcomes_of:
+        for party in SIDES:
+            if awards and party != leaver and not _answers(s, party):
+                found += [f"{where}: {text}" for text in _loses(s, party, awards)]
+    return tuple(found)
+
+
+def _answers(s: Standing, party: Role) -> bool:
+    """Whether the party broke something without excuse, is blamed, or ended the contract of its own will or with the other."""
+    broke = any(b.by == party and b.excused is None for b in s.breaches) or s.default_by in (party, "both")
+    ending = s.ending
+    left = ending is not None and (
+        (ending.by == party and ending.kind in ("withdrawn", "cancelled"))
+        or ending.kind == "agreed"
+        or (ending.kind == "lapsed" and party == "buyer")
+    )
+    return broke or left
+
+
+def _loses(s: Standing, party: Role, awards: tuple[Award, ...]) -> Iterator[str]:
+    owes = sum(a.minor or 0 for a in awards if a.debtor == party and not a.held)
+    if party == "seller":
+        if owes > s.held_minor:
+            yield f"the seller broke nothing, holds {s.held_minor} and is to pay {owes}"
+        return
+    kept = sum(a.minor or 0 for a in awards if a.debtor == "buyer" and a.held and a.basis == "deposit_retained")
+    if owes or kept:
+        yield f"the buyer broke nothing and is to pay {owes} and to lose {kept}"
+    gets = sum(a.minor or 0 for a in awards if a.creditor == "buyer")
+    known = all(a.minor is not None for a in awards)
+    if known and not _used(s) and gets < s.held_minor:
+        yield f"the buyer broke nothing, paid {s.held_minor} and gets {gets}"
+
+
+def penalties_are_symmetric(s: Standing) -> Violations:
+    """Where nobody has a right to leave and nothing is delivered, what the buyer loses by walking away the seller would add."""
+    if s.settlement.status != "open" or any(power.kind in LEAVING for power in s.powers) or _used(s):
+        return ()
+    if any(fact.kind in ("unit_resold", "sum_returned") for fact in _known(s)) or _given_up(s):
+        return ()
+    buyer = sum(a.minor or 0 for a in s.settlement.if_buyer_walks if a.basis == "deposit_retained")
+    seller = sum(penalty_in(a) for a in s.settlement.if_seller_walks)
+    if s.deposit_effective_minor and buyer == seller == s.deposit_effective_minor:
+        return ()
+    return () if buyer == seller == 0 else (f"the buyer would lose {buyer} by walking away, the seller {seller}",)
+
+
+def _given_up(s: Standing) -> bool:
+    """Whether a party has asked for less than the deposit rule gives, or money that is no deposit was agreed to be lost."""
+    asked = any(fact.kind == "claim_filed" for fact in _known(s))
+    return asked or (s.deposit_effective_minor == 0 and s.deposit_paid_minor > 0)
+
+
+def nobody_pays_unseen(s: Standing) -> Violations:
+    """Where the goods may be looked at before the balance is paid, no balance is late before the buyer could look."""
+    first = next((t for t in s.terms if isinstance(t.clause, Inspection) and t.state in ("in_force", "limited")), None)
+    if first is None or not isinstance(first.clause, Inspection):
+        return ()
+    if not first.clause.allowed or first.clause.before != "balance":
+        return ()
+    if any(fact.kind in A_LOOK for fact in _known(s)):
+        return ()
+    found = [
+        f"the balance is {duty.state}, and the goods were never shown"
+        for duty in s.duties
+        if duty.kind == "pay_balance" and duty.state in ("late", "breached")
+    ]
+    found += [
+        f"the demand for the balance (fact {entry.number}) is held to be right, and the goods were never shown"
+        for entry in s.log
+        if entry.event == "balance_demanded" and entry.effect == "exercise" and not _agreed_later(s, first.clause.id)
+    ]
+    return tuple(found)
+
+
+def _agreed_later(s: Standing, clause: str) -> bool:
+    return clause not in {c.id for c in s.inputs.terms.offer.terms}
+
+
+def nobody_is_locked_in(s: Standing) -> Violations:
+    """While a contract lives, or money without one is held, each party can end it, knows what leaving costs, or may perform."""
+    if s.contract in ("ended", "without_effect") or s.settlement.status == "performed":
+        return ()
+    if s.contract == "none" and not s.held_minor:
+        return ()
+    return tuple(
+        f"the {party} has no way out: no power to end it, and nothing says what leaving would cost"
+        for party in SIDES
+        if not _way_out(s, party)
+    )
+
+
+def _way_out(s: Standing, party: Role) -> bool:
+    if any(power.kind in LEAVING and power.holder == party for power in s.powers):
+        return True
+    if s.contract == "none":
+        return party == "seller"
+    told = s.settlement.if_buyer_walks if party == "buyer" else s.settlement.if_seller_walks
+    nothing_at_stake = s.settlement.status == "open" and not s.held_minor
+    if told or nothing_at_stake:
+        return True
+    # a party that the other may leave is in the other's hands, but may still perform until then
+    left_to_the_other = any(power.kind in LEAVING and power.holder == OTHER_SIDE[party] for power in s.powers)
+    owes = any(d.debtor == party and d.state in ("dormant", "pending", "late", "excused") for d in s.duties)
+    return left_to_the_other and (owes or s.default_by in (party, "both"))
+
+
+def everything_has_its_source(s: Standing) -> Violations:
+    """Every statement rests on law, facts or clauses, all of them there; every award and every term struck rests on law."""
+    found = [f"{what}: no source" for what, why in statements(s) if not (why.law or why.facts or why.clauses)]
+    provisions = s.inputs.law.provisions
+    numbers = {fact.number for fact in s.inputs.facts.facts}
+    ids = {term.clause.id for term in s.terms}
+    for what, why in statements(s):
+        found += [
+            f"{what}: {i} is no provision that governs on {s.law_day}"
+            for i in why.law
+            if i not in provisions or not provisions[i].governs(s.law_day)
+        ]
+        found += [f"{what}: there is no fact {n}" for n in why.facts if n not in numbers]
+        found += [f"{what}: there is no clause {i!r}" for i in why.clauses if i not in ids]
+    for where, awards in outcomes(s):
+        found += [f"{where}: {award.basis} without law" for award in awards if not award.because.law]
+    struck = ("void", "limited", "not_part_of_contract", "not_binding")
+    found += [
+        f"clause {t.clause.id} is {t.state} without law" for t in s.terms if t.state in struck and not t.because.law
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def statements(s: Standing) -> Iterator[tuple[str, Because]]:
+    """Everything derived, with its grounds."""
+    if s.contract != "none" or s.held_minor:  # that nothing has happened yet rests on nothing
+        yield f"contract {s.contract}", s.contract_because
+    if s.ending:
+        yield f"ending {s.ending.kind}", s.ending.because
+    if s.deposit_because:
+        yield "deposit", s.deposit_because
+    for term in s.terms:
+        yield f"term {term.clause.id or type(term.clause).__name__}", term.because
+    for duty in s.duties:
+        yield f"duty {duty.kind}", duty.because
+    for power in s.powers:
+        yield f"power {power.kind} of the {power.holder}", power.because
+    for entry in s.log:
+        yield f"{entry.event} ({entry.number})", entry.because
+    for breach in s.breaches:
+        for why in (breach.because, breach.root_because, breach.excused):
+            if why:
+                yield f"breach {breach.kind} by the {breach.by}", why
+    for question in s.undetermined:
+        yield f"question {question.key}", question.because
+    for alternative in s.settlement.alternatives:
+        yield f"alternative {alternative.remedy}", alternative.because
+    for where, awards in outcomes(s):
+        for award in awards:
+            yield f"{where}: {award.basis}", award.because
+            if award.jointly_because:
+                yield f"{where}: {award.basis} jointly", award.jointly_because
+
+
+def outcomes(s: Standing) -> Iterator[tuple[str, tuple[Award, ...]]]:
+    """Every set of awards in the standing, with where it stands; branches are outcomes too."""
+    yield "settlement", s.settlement.awards
+    for alternative in s.settlement.alternatives:
+        yield f"alternative {alternative.remedy}", alternative.awards
+    yield "if_buyer_walks", s.settlement.if_buyer_walks
+    yield "if_seller_walks", s.settlement.if_seller_walks
+    yield from _branches(s.undetermined)
+
+
+def _branches(questions: Iterable[Question]) -> Iterator[tuple[str, tuple[Award, ...]]]:
+    for question in questions:
+        for branch in question.branches:
+            yield f"{question.key} = {branch.answer}", branch.awards
+
+
+def the_past_stays(earlier: Standing, later: Standing) -> Violations:
+    """Of the same contract: what held at the earlier instant, the later standing still says of that instant."""
+    at = earlier.at
+    found = []
+    for before, after in _pairs(earlier.log, [e for e in later.log if e.at <= at]):
+        found.append(f"the log said {_entry(before)} at {at}, and says {_entry(after)} of it later")
+    for broken, now in _pairs(_cut(earlier.breaches, at), _cut(later.breaches, at)):
+        found.append(f"breaches were {broken} at {at}, and are {now} later")
+    if earlier.ending and earlier.ending != later.ending:
+        found.append(
+            f"it had ended as {earlier.ending.kind} at {at}; later it has {later.ending.kind if later.ending else 'not ended'}"
+        )
+    if later.ending and later.ending.at <= at and not earlier.ending:
+        found.append(f"it had not ended at {at}; later it had ended at {later.ending.at}")
+    return tuple(found)
+
+
+def _pairs(before: Iterable[object], after: Iterable[object]) -> list[tuple[object, object]]:
+    one, other = list(before), list(after)
+    longest = max(len(one), len(other))
+    one, other = one + [None] * (longest - len(one)), other + [None] * (longest - len(other))
+    return [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+
+
+def _entry(entry: object) -> str:
+    return (
+        f"{entry.event} ({entry.number}): {entry.effect}, {entry.because.key}"
+        if isinstance(entry, JudgedEvent)
+        else "nothing"
+    )
+
+
+def _cut(breaches: Iterable[Breach], at: datetime) -> list[tuple[object, ...]]:
+    """Breaches as they stood at an instant."""
+    return [
+        (
+            b.by, b.kind, b.duty, b.since, b.because.key,
+            b.root_since if b.root_since and b.root_since <= at else None,
+            b.excused.key if b.excused else None,
+            b.cured if b.cured and b.cured <= at else None,
+        )
+        for b in breaches
+        if b.since <= at
+    ]  # fmt: skip
+
+
+def _known(s: Standing) -> list[Fact]:
+    """The facts the standing counts: in effect, recorded, and not assumed away."""
+    inputs = s.inputs
+    assumed = dict(inputs.assumed)
+    return [f for f in inputs.facts.known(inputs.at, inputs.known_at) if assumed.get(f"fact:{f.number}") != "not_so"]
+
+
+INVARIANTS: dict[str, Callable[[Standing], Violations]] = {
+    "money is conserved": money_is_conserved,
+    "nobody pays for the other side's act": nobody_pays_for_the_other_sides_act,
+    "penalties are symmetric": penalties_are_symmetric,
+    "nobody pays unseen": nobody_pays_unseen,
+    "nobody is locked in": nobody_is_locked_in,
+    "everything has its source": everything_has_its_source,
+}
+"""What holds of every single standing, by name. `the_past_stays` holds of two."""
+THE_PAST_STAYS = "the past stays"
+
+
+def broken(s: Standing) -> tuple[tuple[str, str], ...]:
+    """Every invariant that the standing breaks, with the text of each violation."""
+    return tuple((name, text) for name, check in INVARIANTS.items() for text in check(s))
