@@ -9,7 +9,7 @@ from earnest.core.case import Case, read_custom
 from earnest.core.comparison import Comparison, compare
 
 DOUBLE = {"from": "seller", "to": "buyer", "for": "double_return_of_deposit", "amount": "20000 CNY"}
-UNAVAILABLE = [
+UNAVAILABLE: list[dict[str, Any]] = [
     {"on": "2025-04-05", "event": "unavailability_declared"},
     {"on": "2025-04-20", "event": "claim_filed", "by": "buyer", "claims": ["termination", "double_return"]},
 ]
@@ -116,7 +116,7 @@ def test_only_unknown_amounts_leave_nothing_to_compare() -> None:
     assert compared({"awards": [unknown]}).verdict == "not_compared"
 
 
-DISPUTED = [
+DISPUTED: list[dict[str, Any]] = [
     {"on": "2025-04-05", "event": "refusal_declared", "by": "seller", "of": "deliver", "status": "disputed"},
     {"on": "2025-04-20", "event": "claim_filed", "by": "buyer", "claims": ["double_return"]},
 ]
@@ -134,7 +134,7 @@ def test_no_answer_that_gives_the_holding_leaves_the_case_different() -> None:
 
 def test_a_choice_between_remedies_left_open_makes_the_case_undetermined() -> None:
     agreed = {"topic": "liquidated_damages", "layer": "negotiated", "by": "seller", "amount": "15000 CNY"}
-    facts = [
+    facts: list[dict[str, Any]] = [
         UNAVAILABLE[0],
         {"on": "2025-04-20", "event": "termination_declared", "by": "buyer", "ground": "unavailability"},
     ]
