@@ -78,4 +78,6 @@ def test_law_of_the_day_of_publication_counts(tmp_path):
     old = tmp_path / "old.yaml"
     old.write_text(text.replace("2026-01-10", "2013-01-10"), "utf-8")
     (only,) = check(read_offer(old), TODAY)
-    assert not any(e.code == "CN/voucher-is-no-refund" for e in only.entries), "the regulations of 2024 did not govern in 2013"
+    assert not any(e.code == "CN/voucher-is-no-refund" for e in only.entries), (
+        "the regulations of 2024 did not govern in 2013"
+    )

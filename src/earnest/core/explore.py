@@ -55,9 +55,10 @@ class Violation(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """How many states were judged, and what was found."""
+    """How many states were judged, to which depth, and what was found."""
 
     states: int
+    depth: int
     violations: tuple[Violation, ...]
 
 
@@ -268,4 +269,4 @@ def explore(
             if on_state:
                 on_state(standing)
         found += walk.violations()
-    return Report(states, tuple(found))
+    return Report(states, depth, tuple(found))

@@ -13,7 +13,7 @@ from earnest.core.facts.events import BalancePaid, DepositPaid, PricePaid, SumRe
 from earnest.core.facts.fact import Fact
 from earnest.core.law.finding import Because
 from earnest.core.standing import Award, Breach, JudgedEvent, Question, Standing
-from earnest.core.terms.clauses import OTHER_SIDE, SIDES, Inspection, Role
+from earnest.core.terms.clauses import SIDES, Inspection, Role
 
 GOES_BACK = frozenset(
     {
@@ -24,6 +24,8 @@ GOES_BACK = frozenset(
 """Awards by which the seller gives back what the buyer paid; the double return has the penalty in it."""
 KEEPS = frozenset({"deposit_retained", "set_off_against_price"})
 """Awards by which the seller keeps it."""
+FOR_A_BREACH = frozenset({"liquidated_damages", "damages", "multiple_damages", "interest"})
+"""Awards for what a party did wrong, at the root or not."""
 LEAVING = frozenset({"withdraw", "cancel", "terminate", "avoid", "ratify"})
 """Powers whose use brings the contract to an end, or tells whether there is one."""
 A_LOOK = frozenset(
@@ -48,17 +50,22 @@ def money_is_conserved(s: Standing) -> Violations:
         found.append(
             f"{s.deposit_effective_minor} of {s.deposit_paid_minor} paid as a deposit is said to have its effect"
         )
+    for where, awards in (*outcomes(s), *_branches(s.undetermined)):
+        found += [f"{where}: {text}" for text in _malformed(s, awards)]
     for where, awards in outcomes(s):
         found += [f"{where}: {text}" for text in _unbalanced(s, awards)]
     return tuple(found)
 
 
-def _unbalanced(s: Standing, awards: tuple[Award, ...]) -> Iterator[str]:
+def _malformed(s: Standing, awards: tuple[Award, ...]) -> Iterator[str]:
     for award in awards:
         if award.minor is not None and award.minor < 0:
             yield f"{award.basis} of {award.minor} is less than nothing"
         if award.currency != s.currency:
             yield f"{award.basis} in {award.currency or 'no currency'}, the contract in {s.currency or 'no currency'}"
+
+
+def _unbalanced(s: Standing, awards: tuple[Award, ...]) -> Iterator[str]:
     penalty = sum(penalty_in(award) for award in awards)
     returned = sum(award.minor or 0 for award in awards if award.basis in GOES_BACK) - penalty
     kept = sum(award.minor or 0 for award in awards if award.basis in KEEPS)
@@ -84,46 +91,48 @@ def _used(s: Standing) -> bool:
 
 
 def nobody_pays_for_the_other_sides_act(s: Standing) -> Violations:
-    """A party that broke nothing and did not leave gets all of its money back, and pays nothing, whatever the other did."""
-    ended = s.settlement.status in ("final", "due_on_termination")
-    outcomes_of = [("settlement", s.settlement.awards, "")] if ended else []
-    outcomes_of += [
-        ("if_buyer_walks", s.settlement.if_buyer_walks, "buyer"),
-        ("if_seller_walks", s.settlement.if_seller_walks, "seller"),
-    ]
-    found = []
-    for where, awards, leaver in outcomes_of:
+    """Who did not break the contract at the root and did not leave loses no deposit; who broke nothing pays nothing."""
+    found: list[str] = []
+    if s.settlement.status in ("final", "due_on_termination"):
         for party in SIDES:
-            if awards and party != leaver and not _answers(s, party):
-                found += [f"{where}: {text}" for text in _loses(s, party, awards)]
+            found += _losses(s, party, "settlement", s.settlement.awards, left=_left(s, party))
+    blamed = {power.holder for power in s.powers if power.kind in ("terminate", "avoid")}
+    for leaver, awards in (("buyer", s.settlement.if_buyer_walks), ("seller", s.settlement.if_seller_walks)):
+        stays: Role = "seller" if leaver == "buyer" else "buyer"
+        if leaver not in blamed:
+            found += _losses(s, stays, f"if_{leaver}_walks", awards, left=False)
     return tuple(found)
 
 
-def _answers(s: Standing, party: Role) -> bool:
-    """Whether the party broke something without excuse, is blamed, or ended the contract of its own will or with the other."""
-    broke = any(b.by == party and b.excused is None for b in s.breaches) or s.default_by in (party, "both")
+def _left(s: Standing, party: Role) -> bool:
+    """Whether the contract ended by the party's own choice, by both, or, for the buyer, by letting the order run out."""
     ending = s.ending
-    left = ending is not None and (
+    return ending is not None and (
         (ending.by == party and ending.kind in ("withdrawn", "cancelled"))
         or ending.kind == "agreed"
         or (ending.kind == "lapsed" and party == "buyer")
     )
-    return broke or left
 
 
-def _loses(s: Standing, party: Role, awards: tuple[Award, ...]) -> Iterator[str]:
-    owes = sum(a.minor or 0 for a in awards if a.debtor == party and not a.held)
-    if party == "seller":
-        if owes > s.held_minor:
-            yield f"the seller broke nothing, holds {s.held_minor} and is to pay {owes}"
+def _losses(s: Standing, party: Role, where: str, awards: tuple[Award, ...], *, left: bool) -> Iterator[str]:
+    if left or not awards or s.default_by in (party, "both"):
         return
-    kept = sum(a.minor or 0 for a in awards if a.debtor == "buyer" and a.held and a.basis == "deposit_retained")
-    if owes or kept:
-        yield f"the buyer broke nothing and is to pay {owes} and to lose {kept}"
+    owes = sum(a.minor or 0 for a in awards if a.debtor == party and not a.held)
+    for_damage = sum(a.minor or 0 for a in awards if a.debtor == party and a.basis in FOR_A_BREACH)
+    broke_nothing = not any(b.by == party and b.excused is None for b in s.breaches)
+    if broke_nothing and for_damage:
+        yield f"{where}: the {party} broke nothing and is to pay {for_damage} of damages"
+    if party == "seller":
+        if owes - for_damage > s.held_minor:
+            yield f"{where}: the seller is not to blame, holds {s.held_minor} and is to pay {owes - for_damage}"
+        return
+    kept = sum(a.minor or 0 for a in awards if a.basis == "deposit_retained")
+    if kept:
+        yield f"{where}: the buyer is not to blame and is to lose {kept}"
     gets = sum(a.minor or 0 for a in awards if a.creditor == "buyer")
     known = all(a.minor is not None for a in awards)
     if known and not _used(s) and gets < s.held_minor:
-        yield f"the buyer broke nothing, paid {s.held_minor} and gets {gets}"
+        yield f"{where}: the buyer is not to blame, paid {s.held_minor} and gets {gets}"
 
 
 def penalties_are_symmetric(s: Standing) -> Violations:
@@ -172,7 +181,11 @@ def _agreed_later(s: Standing, clause: str) -> bool:
 
 
 def nobody_is_locked_in(s: Standing) -> Violations:
-    """While a contract lives, or money without one is held, each party can end it, knows what leaving costs, or may perform."""
+    """While a contract lives, or money without one is held, each party can end it, knows what leaving costs, or may perform.
+
+    Where the other side may end it, a party in breach is in the other's hands. Where nobody may, there must be something to
+    perform now, or to demand; waiting for an act of the other side is no way out.
+    """
     if s.contract in ("ended", "without_effect") or s.settlement.status == "performed":
         return ()
     if s.contract == "none" and not s.held_minor:
@@ -185,18 +198,16 @@ def nobody_is_locked_in(s: Standing) -> Violations:
 
 
 def _way_out(s: Standing, party: Role) -> bool:
-    if any(power.kind in LEAVING and power.holder == party for power in s.powers):
+    own = {power.kind for power in s.powers if power.holder == party}
+    if own & LEAVING:
         return True
     if s.contract == "none":
         return party == "seller"
     told = s.settlement.if_buyer_walks if party == "buyer" else s.settlement.if_seller_walks
     nothing_at_stake = s.settlement.status == "open" and not s.held_minor
-    if told or nothing_at_stake:
-        return True
-    # a party that the other may leave is in the other's hands, but may still perform until then
-    left_to_the_other = any(power.kind in LEAVING and power.holder == OTHER_SIDE[party] for power in s.powers)
-    owes = any(d.debtor == party and d.state in ("dormant", "pending", "late", "excused") for d in s.duties)
-    return left_to_the_other and (owes or s.default_by in (party, "both"))
+    in_the_others_hands = any(power.kind in LEAVING for power in s.powers)
+    may_perform = any(d.debtor == party and d.state in ("pending", "late") for d in s.duties)
+    return bool(told) or nothing_at_stake or in_the_others_hands or may_perform or "demand_performance" in own
 
 
 def everything_has_its_source(s: Standing) -> Violations:
@@ -246,7 +257,7 @@ def statements(s: Standing) -> Iterator[tuple[str, Because]]:
         yield f"question {question.key}", question.because
     for alternative in s.settlement.alternatives:
         yield f"alternative {alternative.remedy}", alternative.because
-    for where, awards in outcomes(s):
+    for where, awards in (*outcomes(s), *_branches(s.undetermined)):
         for award in awards:
             yield f"{where}: {award.basis}", award.because
             if award.jointly_because:
@@ -254,13 +265,15 @@ def statements(s: Standing) -> Iterator[tuple[str, Because]]:
 
 
 def outcomes(s: Standing) -> Iterator[tuple[str, tuple[Award, ...]]]:
-    """Every set of awards in the standing, with where it stands; branches are outcomes too."""
+    """Every set of awards on the facts of the standing, with where it stands.
+
+    The branches of a question are not among them: each rests on facts of its own, and is a standing that can be judged.
+    """
     yield "settlement", s.settlement.awards
     for alternative in s.settlement.alternatives:
         yield f"alternative {alternative.remedy}", alternative.awards
     yield "if_buyer_walks", s.settlement.if_buyer_walks
     yield "if_seller_walks", s.settlement.if_seller_walks
-    yield from _branches(s.undetermined)
 
 
 def _branches(questions: Iterable[Question]) -> Iterator[tuple[str, tuple[Award, ...]]]:

@@ -66,11 +66,12 @@ def _without_right(p: Position, by: Role, fact: Fact, key: str) -> JudgedEvent:
         )
     preliminary = p.bargain_kind == "preliminary"
     duty: DutyKind = "conclude" if preliminary else ("deliver" if by == "seller" else "take_delivery")
-    because = because_of(fact, key, p.bargain)
+    because = because_of(fact, key)
     breach = commit(p, by, "refusal_to_conclude" if preliminary else key.removeprefix("breach."), because, duty=duty)
     if breach.excused:
         return effect(fact, "notice", "event.left_with_excuse", law=breach.excused.law, facts=breach.excused.facts)
-    return effect(fact, "wrongful", key, of="terminate", law=because.law, clauses=because.clauses)
+    law = breach.root_because.law if breach.root_because else ()
+    return effect(fact, "wrongful", key, of="terminate", law=law)
 
 
 def _nothing_to_end(p: Position) -> bool:

@@ -137,14 +137,14 @@ def deposit_penalty(p: Position, outcome: Outcome) -> Finding | None:
             (Draft("seller", "buyer", "double_return_of_deposit", left + penalty),),
             "award.double",
             facts=facts,
-            deposit=effective,
+            left=left,
             penalty=penalty,
         )
     drafts = (
         Draft("buyer", "seller", "deposit_retained", min(penalty, left), held=True),
         Draft("seller", "buyer", "single_return_of_deposit", max(left - penalty, 0)),
     )
-    return found(drafts, "award.retained", facts=facts, deposit=effective, penalty=penalty)
+    return found(drafts, "award.retained", facts=facts, left=left, penalty=penalty)
 
 
 def _facts(p: Position, side: Party, outcome: Outcome) -> tuple[int, ...]:
