@@ -1,6 +1,6 @@
 # Needs Python >= 3.11 and make. `make PYTHON=python3.13 test` uses another Python.
 PYTHON ?= python3
-DEPTH ?= 8
+DEPTH ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin

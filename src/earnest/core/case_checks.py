@@ -13,6 +13,7 @@ from earnest.core.case import Case
 from earnest.core.deadlines import Deadline
 from earnest.core.facts import events
 from earnest.core.law.registry import CODES
+from earnest.core.moments import shortened
 from earnest.core.money import Money
 from earnest.core.terms.clauses import Clause
 from earnest.core.terms.offer import Offer, Parties, Person
@@ -35,15 +36,38 @@ class OfferFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     offer: Offer
 
 
+MOST_CLAUSES = 200
+"""Clauses of a contract, those added by amendments and promises counted; more are not the terms of one sale."""
+MOST_FACTS = 2000
+"""Facts of one case."""
+
+
+def _too_many(case: Case) -> list[Complaint]:
+    clauses = len(case.offer.terms) + sum(len(getattr(fact, "terms", ())) for fact in case.facts)
+    found: list[Complaint] = []
+    if clauses > MOST_CLAUSES:
+        found.append(
+            (("offer", "terms"), f"{clauses} clauses, those of amendments counted; at most {MOST_CLAUSES} are allowed")
+        )
+    if len(case.facts) > MOST_FACTS:
+        found.append((("facts",), f"{len(case.facts)} facts; at most {MOST_FACTS} are allowed"))
+    return found
+
+
 def check_case(case: Case) -> list[Complaint]:
     """Everything wrong with a case that its types allow, with the place of each in the file."""
+    if too_many := _too_many(case):
+        return too_many
     found = [*_law(case.law, ("law",)), *_zone(case), *check_terms(case.offer.terms, ("offer", "terms"))]
     for index, event in enumerate(case.facts):
         terms = getattr(event, "terms", ())
         found += check_terms(terms, ("facts", index, "terms"))
         found += _event(case, event, ("facts", index))
     found += [
-        (("offer", "terms", n, "evidence"), f'"{name}" is not in the list of evidence{_nearest(name, case.evidence)}')
+        (
+            ("offer", "terms", n, "evidence"),
+            f'"{shortened(name)}" is not in the list of evidence{_nearest(name, case.evidence)}',
+        )
         for n, clause in enumerate(case.offer.terms)
         for name in clause.evidence
         if name not in case.evidence
@@ -92,24 +116,33 @@ def _anchors(value: Any, at: Place) -> Iterator[Complaint]:
         if isinstance(deadline, Deadline):
             for anchor in deadline.anchors():
                 if anchor not in ANCHORS:
-                    yield (*at, name), f'"{anchor}" is not an event{_nearest(anchor, ANCHORS)}'
+                    yield (*at, name), f'"{shortened(anchor)}" is not an event{_nearest(anchor, ANCHORS)}'
 
 
 def _event(case: Case, event: Any, at: Place) -> Iterator[Complaint]:
     yield from _anchors(event, at)
     for name in event.evidence:
         if name not in case.evidence:
-            yield (*at, "evidence"), f'"{name}" is not in the list of evidence{_nearest(name, case.evidence)}'
+            yield (
+                (*at, "evidence"),
+                f'"{shortened(name)}" is not in the list of evidence{_nearest(name, case.evidence)}',
+            )
     to = getattr(event, "to", "seller")
     if (
         isinstance(event, events.DepositPaid | events.BalancePaid | events.PricePaid)
         and to != "seller"
         and to not in case.parties.others
     ):
-        yield (*at, "to"), f'"{to}" is neither "seller" nor among parties.others{_nearest(to, case.parties.others)}'
+        yield (
+            (*at, "to"),
+            f'"{shortened(to)}" is neither "seller" nor among parties.others{_nearest(to, case.parties.others)}',
+        )
     contradicts = getattr(event, "contradicts", "")
     if contradicts and contradicts not in clause_names(case):
-        yield (*at, "contradicts"), f'no clause is named "{contradicts}"{_nearest(contradicts, clause_names(case))}'
+        yield (
+            (*at, "contradicts"),
+            f'no clause is named "{shortened(contradicts)}"{_nearest(contradicts, clause_names(case))}',
+        )
 
 
 def clause_names(case: Case) -> list[str]:
@@ -122,18 +155,18 @@ def clause_names(case: Case) -> list[str]:
 def _same_names(case: Case) -> list[Complaint]:
     names = clause_names(case)
     twice = sorted({name for name in names if names.count(name) > 1})
-    return [(("offer", "terms"), f'two clauses are named "{name}"; a name is used once') for name in twice]
+    return [(("offer", "terms"), f'two clauses are named "{shortened(name)}"; a name is used once') for name in twice]
 
 
 def _law(code: str, at: Place) -> list[Complaint]:
-    return [] if code in CODES else [(at, f'there is no law pack "{code}"; there are: {", ".join(CODES)}')]
+    return [] if code in CODES else [(at, f'there is no law pack "{shortened(code)}"; there are: {", ".join(CODES)}')]
 
 
 def _zone(case: Case) -> list[Complaint]:
     try:
-        ZoneInfo(case.zone or "UTC")
+        ZoneInfo("UTC" if case.zone is None else case.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return [(("zone",), f'"{case.zone}" is not a time zone; write one like "Asia/Shanghai"')]
+        return [(("zone",), f'"{shortened(str(case.zone))}" is not a time zone; write one like "Asia/Shanghai"')]
     return []
 
 

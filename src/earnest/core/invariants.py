@@ -32,19 +32,25 @@ A_LOOK = frozenset(
     {"inspection_offered", "inspection_passed", "inspection_failed", "delivery_tendered", "delivery_taken"}
 )
 """Events by which the buyer could look at the goods."""
+MEASURES_DIFFER = frozenset({"delivery_taken", "sum_returned", "unit_resold", "claim_filed", "remedy_elected"})
+"""Events after which the deposit rule is applied in proportion, to what is left, or only as far as it is claimed."""
 Violations = tuple[str, ...]
 
 
 def money_is_conserved(s: Standing) -> Violations:
-    """What was paid is held or was returned; every unit held goes back, is kept or counts as price, and none twice."""
-    paid = sum(
-        fact.event.amount.minor for fact in _known(s) if isinstance(fact.event, DepositPaid | PricePaid | BalancePaid)
-    )
+    """What was paid is held or was returned; every unit held goes back, is kept or counts as price, and none twice.
+
+    A payment of "the whole rest", whose amount the log does not give, says nothing of what is held.
+    """
+    payments = [
+        fact.event.amount for fact in _known(s) if isinstance(fact.event, DepositPaid | PricePaid | BalancePaid)
+    ]
+    paid = sum(amount.minor for amount in payments if amount)
     back = sum(
         fact.event.amount.minor for fact in _known(s) if isinstance(fact.event, SumReturned) and fact.event.accepted
     )
     found = []
-    if s.held_minor != max(paid - back, 0):
+    if None not in payments and s.held_minor != max(paid - back, 0):
         found.append(f"{paid} paid, {back} returned, yet {s.held_minor} held")
     if not 0 <= s.deposit_effective_minor <= s.deposit_paid_minor:
         found.append(
@@ -126,8 +132,7 @@ def _losses(s: Standing, party: Role, where: str, awards: tuple[Award, ...], *, 
         if owes - for_damage > s.held_minor:
             yield f"{where}: the seller is not to blame, holds {s.held_minor} and is to pay {owes - for_damage}"
         return
-    kept = sum(a.minor or 0 for a in awards if a.basis == "deposit_retained")
-    if kept:
+    if kept := _kept(awards):
         yield f"{where}: the buyer is not to blame and is to lose {kept}"
     gets = sum(a.minor or 0 for a in awards if a.creditor == "buyer")
     known = all(a.minor is not None for a in awards)
@@ -136,22 +141,30 @@ def _losses(s: Standing, party: Role, where: str, awards: tuple[Award, ...], *, 
 
 
 def penalties_are_symmetric(s: Standing) -> Violations:
-    """Where nobody has a right to leave and nothing is delivered, what the buyer loses by walking away the seller would add."""
-    if s.settlement.status != "open" or any(power.kind in LEAVING for power in s.powers) or _used(s):
+    """What a deposit costs the buyer who breaks the contract it costs the seller, as long as nothing was performed or settled.
+
+    Both sides are looked at where nobody has a right to leave; the side that is to blame, where one is.
+    """
+    if s.deposit_effective_minor == 0 or any(fact.kind in MEASURES_DIFFER for fact in _known(s)):
         return ()
-    if any(fact.kind in ("unit_resold", "sum_returned") for fact in _known(s)) or _given_up(s):
-        return ()
-    buyer = sum(a.minor or 0 for a in s.settlement.if_buyer_walks if a.basis == "deposit_retained")
-    seller = sum(penalty_in(a) for a in s.settlement.if_seller_walks)
-    if s.deposit_effective_minor and buyer == seller == s.deposit_effective_minor:
-        return ()
-    return () if buyer == seller == 0 else (f"the buyer would lose {buyer} by walking away, the seller {seller}",)
+    open_, alive = s.settlement.status == "open", s.contract in ("in_force", "preliminary")
+    if open_ and not any(power.kind in LEAVING for power in s.powers):
+        loss, penalty = _kept(s.settlement.if_buyer_walks), sum(map(penalty_in, s.settlement.if_seller_walks))
+        if not loss == penalty == s.deposit_effective_minor:
+            return (
+                f"the buyer would lose {loss} by walking away and the seller {penalty}, of {s.deposit_effective_minor}",
+            )
+    if not open_ and (alive or (s.ending and s.ending.kind == "terminated")):
+        lost = {"buyer": _kept(s.settlement.awards), "seller": sum(map(penalty_in, s.settlement.awards))}.get(
+            s.default_by
+        )
+        if lost is not None and lost != s.deposit_effective_minor:
+            return (f"the {s.default_by} is to blame and loses {lost} of a deposit of {s.deposit_effective_minor}",)
+    return ()
 
 
-def _given_up(s: Standing) -> bool:
-    """Whether a party has asked for less than the deposit rule gives, or money that is no deposit was agreed to be lost."""
-    asked = any(fact.kind == "claim_filed" for fact in _known(s))
-    return asked or (s.deposit_effective_minor == 0 and s.deposit_paid_minor > 0)
+def _kept(awards: tuple[Award, ...]) -> int:
+    return sum(award.minor or 0 for award in awards if award.basis == "deposit_retained")
 
 
 def nobody_pays_unseen(s: Standing) -> Violations:

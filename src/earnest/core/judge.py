@@ -135,7 +135,7 @@ def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, .
         currency=p.currency,
         phase=_phase(p),
         contract=_contract(p),
-        contract_because=p.bargain.because if p.bargain else Because("bargain.none"),
+        contract_because=_contract_because(p),
         ending=p.ending,
         terms=p.reading.terms,
         duties=_duties(p),
@@ -174,6 +174,12 @@ def _contract(p: Position) -> Contract:
     if p.ending:
         return "without_effect" if p.ending.kind in ("without_effect", "avoided") else "ended"
     return _CONTRACTS.get(p.bargain_kind, "none")
+
+
+def _contract_because(p: Position) -> Because:
+    if p.ending:
+        return p.ending.because
+    return p.bargain.because if p.bargain else Because("bargain.none", facts=tuple(entry.number for entry in p.log))
 
 
 _CONTRACTS: dict[str, Contract] = {"sale": "in_force", "preliminary": "preliminary", "pending": "in_force"}

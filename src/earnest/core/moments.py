@@ -201,7 +201,7 @@ def place(whens: Sequence[When], zone: ZoneInfo) -> list[datetime]:
     placed: list[datetime] = []
     for when, ahead in zip(whens, following, strict=True):
         behind = placed[-1] if placed else None
-        placed.append(_exact_instant(when, zone) if when.exact else _inexact_instant(when, zone, behind, ahead))
+        placed.append(_exact_after(when, zone, behind) if when.exact else _inexact_instant(when, zone, behind, ahead))
     return placed
 
 
@@ -214,6 +214,13 @@ def _next_exact(whens: Sequence[When], zone: ZoneInfo) -> list[datetime | None]:
         if when.exact:
             ahead = _exact_instant(when, zone)
     return following[::-1]
+
+
+def _exact_after(when: When, zone: ZoneInfo, behind: datetime | None) -> datetime:
+    """A day listed after an hour of the same day is not before that hour."""
+    at = _exact_instant(when, zone)
+    same_day = behind is not None and when.clock is None and local_day(behind, zone) == when.first
+    return max(at, behind) if same_day and behind is not None else at
 
 
 def _exact_instant(when: When, zone: ZoneInfo) -> datetime:

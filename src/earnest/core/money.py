@@ -6,6 +6,8 @@ import re
 from fractions import Fraction
 from functools import total_ordering
 
+from earnest.core.moments import shortened
+
 MINOR_DIGITS = {
     "BHD": 3, "CLP": 0, "ISK": 0, "JOD": 3, "JPY": 0, "KRW": 0, "KWD": 3, "OMR": 3, "PYG": 0, "TND": 3, "UGX": 0,
     "VND": 0, "XAF": 0, "XOF": 0,
@@ -15,7 +17,9 @@ MINOR_DIGITS = {
 LARGEST_MINOR = 10**15
 """Amounts above this are taken for a typing error."""
 
-_TEXT = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))? (?P<currency>[A-Z]{3})")
+_TEXT = re.compile(
+    r"(?P<whole>\d{1,3}(?:,\d{3}){1,5}|\d{1,16})(?:\.(?P<part>\d{1,6}))? (?P<currency>[A-Z]{3})", re.ASCII
+)
 
 
 @total_ordering
@@ -43,7 +47,9 @@ class Money:
         """
         found = _TEXT.fullmatch(text.strip())
         if found is None:
-            raise ValueError(f'"{text}" is not an amount; write digits, a space and the currency, as in "5000 CNY"')
+            raise ValueError(
+                f'"{shortened(text)}" is not an amount; write digits, a space and the currency, as in "5000 CNY"'
+            )
         currency, part = found["currency"], found["part"] or ""
         digits = MINOR_DIGITS.get(currency, 2)
         if len(part) > digits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from earnest.core.judging.position import Position
+from earnest.core.judging.position import OpenDuty, Position
 from earnest.core.law.finding import Because
 from earnest.core.standing import Power, PowerKind
 from earnest.core.terms.clauses import OTHER_SIDE, SIDES, Clause, Inspection, Production, Role
@@ -33,11 +33,16 @@ def powers(p: Position) -> tuple[Power, ...]:
 def _demands(p: Position, holder: Role) -> list[Power]:
     found = []
     for duty in p.duties.values():
-        if duty.debtor == OTHER_SIDE[holder] and duty.state == "late" and (duty.kind, duty.debtor) not in p.graces:
+        if duty.debtor == OTHER_SIDE[holder] and duty.state == "late" and not _period_runs(p, duty):
             found.append(Power("demand_performance", holder, duty.because, about=duty.kind))
         if duty.debtor == holder and duty.state == "excused" and duty.withheld:
             found.append(Power("withhold", holder, duty.withheld, about=duty.kind))
     return found
+
+
+def _period_runs(p: Position, duty: OpenDuty) -> bool:
+    grace = p.graces.get((duty.kind, duty.debtor))
+    return grace is not None and grace.until is not None and p.now < grace.until
 
 
 def _performing(p: Position) -> list[Power]:

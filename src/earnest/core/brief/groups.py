@@ -118,7 +118,7 @@ def stands(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """Whether there is a contract, and how it ended."""
     zone, because = standing.inputs.facts.zone, standing.contract_because
     contract = phrase(f"contract.{standing.contract}", lang)
-    if because.law or because.facts or because.clauses:
+    if standing.ending is None and (because.law or because.facts or because.clauses):
         yield phrase("line.contract", lang, contract=contract, why=why(because, lang, "")), (because,)
     if standing.ending:
         end = standing.ending

@@ -65,16 +65,16 @@ class DepositPaid(ByBuyer, frozen=True, kw_only=True, tag="deposit_paid"):
 
 
 class BalancePaid(ByBuyer, frozen=True, kw_only=True, tag="balance_paid"):
-    """The rest of the price, or part of it, is paid."""
+    """The rest of the price, or part of it, is paid; without ``amount`` the whole rest."""
 
-    amount: Money
+    amount: Money | None = None
     to: str = "seller"
 
 
 class PricePaid(ByBuyer, frozen=True, kw_only=True, tag="price_paid"):
-    """Price is paid where no deposit is spoken of."""
+    """Price is paid where no deposit is spoken of; without ``amount`` the whole of it."""
 
-    amount: Money
+    amount: Money | None = None
     to: str = "seller"
 
 

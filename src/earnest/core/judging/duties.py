@@ -154,8 +154,13 @@ def fall_due(p: Position, duty: OpenDuty) -> None:
 def resume(p: Position, kind: DutyKind, debtor: Role) -> None:
     """What stood in the way of a withheld duty has gone: it is owed from now on, together with the other side's."""
     duty = p.duty(kind, debtor)
-    if duty and duty.state == "excused":
-        duty.state, duty.withheld, duty.deadline, duty.due = "pending", None, AT_TENDER, None
+    if duty is None or duty.state != "excused":
+        return
+    duty.state, duty.withheld, duty.deadline, duty.due = "pending", None, AT_TENDER, None
+    if "delivery_tendered" in p.happened:
+        today = p.now.astimezone(p.law.calendar.zone).date()
+        duty.due = Due(end_of(today, p.law.calendar.zone), today)
+        p.timer(end_of(today, p.law.calendar.zone), "due", duty)
 
 
 def commit(

@@ -115,8 +115,8 @@ def on_withdrawal(p: Position, fact: Fact, event: e.WithdrawalDeclared) -> Judge
 
 def on_ending_agreed(p: Position, fact: Fact, event: e.EndingAgreed) -> JudgedEvent:
     """Both agree to end; what is owed for a breach stays owed unless they settled that too."""
-    if p.ending:
-        return effect(fact, "agreement", "event.after_the_end")
+    if p.ending or _nothing_to_end(p):
+        return effect(fact, "no_effect", "event.after_the_end" if p.ending else "event.no_contract")
     if event.returns is not None:
         p.settled_minor = event.returns.minor
     p.end("agreed", "both", because_of(fact, "ending.agreed", p.bargain), fact.number)
@@ -146,6 +146,17 @@ def on_claim(p: Position, fact: Fact, event: e.ClaimFiled) -> JudgedEvent:
         return effect(
             fact, "exercise", because.key, of="terminate", law=because.law, facts=because.facts, clauses=because.clauses
         )
+    return _claimed_without_right(p, event.by, fact)
+
+
+def _claimed_without_right(p: Position, by: Role, fact: Fact) -> JudgedEvent:
+    """It ends nothing. Whether suing to be rid of a contract still to be performed refuses performance, the law says."""
+    if any(d.owing for d in p.duties.values() if d.debtor == by and d.kind in MAIN_DUTIES):
+        breach = commit(
+            p, by, "claim_without_right", because_of(fact, "breach.claim_without_right"), duty="take_delivery"
+        )
+        if breach.root_since is None:
+            p.breaches.remove(breach)
     return effect(fact, "notice", "event.claim_without_right")
 
 

@@ -9,7 +9,9 @@ from earnest.core.facts.fact import Fact
 from earnest.core.judging.duties import commit, demand, refresh
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import MAIN_DUTIES, demand_what_is_late, try_to_end
-from earnest.core.judging.position import Position
+from earnest.core.judging.position import OpenDuty, Position
+from earnest.core.law.finding import Because
+from earnest.core.law.provision import Role as LawRole
 from earnest.core.moments import place
 from earnest.core.standing import DutyKind, JudgedEvent
 from earnest.core.terms.clauses import OTHER_SIDE, Delivery, Variation
@@ -40,7 +42,8 @@ def on_balance_demanded(p: Position, fact: Fact, event: e.BalanceDemanded) -> Ju
     made_due = due is not None and (
         due <= p.now or "balance_demanded" in str(duty.deadline) or "asked" in str(duty.deadline)
     )
-    if (made_due or tendered) and duty.withheld is None:
+    withheld = duty.withheld or _defence(p, duty)
+    if (made_due or tendered) and withheld is None:
         demand(p, "pay_balance", "buyer", fact.number, event.within, "balance_demanded")
         return effect(
             fact,
@@ -50,13 +53,18 @@ def on_balance_demanded(p: Position, fact: Fact, event: e.BalanceDemanded) -> Ju
             law=duty.because.law,
             clauses=duty.because.clauses,
         )
-    if due is not None and not event.threatens and due <= p.now + timedelta(days=30):
+    if withheld is None and due is not None and not event.threatens and due <= p.now + timedelta(days=30):
         return effect(fact, "notice", "event.balance_reminder", of="pay_balance", clauses=duty.because.clauses)
-    because = because_of(fact, "breach.premature_demand", duty.withheld or duty.because)
+    because = because_of(fact, "breach.premature_demand", withheld or duty.because)
     commit(p, "seller", "premature_demand", because)
     return effect(
         fact, "wrongful", "breach.premature_demand", of="pay_balance", law=because.law, clauses=because.clauses
     )
+
+
+def _defence(p: Position, duty: OpenDuty) -> Because | None:
+    found = p.law.first(LawRole.DEFENCE, p, duty)
+    return found.because if found else None
 
 
 def on_demand(p: Position, fact: Fact, event: e.Demand) -> JudgedEvent:

@@ -25,15 +25,17 @@ def on_deposit_paid(p: Position, fact: Fact, event: e.DepositPaid) -> JudgedEven
 
 def on_price_paid(p: Position, fact: Fact, event: e.PricePaid | e.BalancePaid) -> JudgedEvent:
     """Price is paid, wholly or in part."""
-    p.price_paid_minor += event.amount.minor
+    rest = max((p.price_minor or 0) - p.paid_minor, 0)
+    p.price_paid_minor += event.amount.minor if event.amount else rest
     p.recipients.append(event.to)
     formed = conclude(p, fact)
     duty = p.duty("pay_balance", "buyer")
-    enough = p.price_minor is None or p.paid_minor >= p.price_minor
+    enough = event.amount is None or p.price_minor is None or p.paid_minor >= p.price_minor
     enough = enough or (duty is not None and duty.amount_minor is not None and p.price_paid_minor >= duty.amount_minor)
     if enough and perform(p, "pay_balance", "buyer", fact.number):
         return effect(fact, "performance", "event.price_paid", of="pay_balance")
-    return effect(fact, "formation" if formed else "performance", "event.part_of_price_paid", of="pay_balance")
+    key = "event.price_paid" if enough else "event.part_of_price_paid"
+    return effect(fact, "formation" if formed else "performance", key, of="pay_balance")
 
 
 def on_fee_paid(p: Position, fact: Fact, event: e.FeePaid) -> JudgedEvent:

@@ -252,8 +252,8 @@ class Position:
 
     # What the walk writes
     def timer(self, at: datetime, what: str, about: Any) -> None:
-        """Have ``what`` looked at when the clock passes ``at``."""
-        heappush(self.timers, (at, len(self.timers) + 1000 * len(self.log), what, about))
+        """Have ``what`` looked at when the clock passes ``at``; never before now, since what was so stays so."""
+        heappush(self.timers, (max(at, self.now), len(self.timers) + 1000 * len(self.log), what, about))
 
     def due_timer(self, to: datetime) -> tuple[datetime, str, Any] | None:
         """The next timer that has run out by ``to``, removed; None if there is none."""

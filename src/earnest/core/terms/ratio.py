@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-_TEXT = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,3})(?:\.(\d{1,6}))?%")
+from earnest.core.moments import shortened
+
+_TEXT = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,3})(?:\.(\d{1,6}))?%", re.ASCII)
 
 
 class Ratio:
@@ -18,10 +20,10 @@ class Ratio:
     def __init__(self, text: str) -> None:
         found = _TEXT.fullmatch(text.strip())
         if found is None or found[2] == "0" or (found[2] and not int(found[2])):
-            raise ValueError(f'"{text}" is not a part of a whole; write "3/10" or "20%"')
+            raise ValueError(f'"{shortened(text)}" is not a part of a whole; write "3/10" or "20%"')
         value = Fraction(int(found[1]), int(found[2])) if found[1] else Fraction(f"{found[3]}.{found[4] or 0}") / 100
         if value > 1:
-            raise ValueError(f'"{text}" is more than the whole; a part lies between 0 and 1')
+            raise ValueError(f'"{shortened(text)}" is more than the whole; a part lies between 0 and 1')
         object.__setattr__(self, "value", value)
         object.__setattr__(self, "text", text.strip())
 

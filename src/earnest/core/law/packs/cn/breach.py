@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from earnest.core.facts.event import Defect
 from earnest.core.facts.events import ImpedimentArose
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.position import OpenBreach, Position
 from earnest.core.law.finding import Finding, found
-from earnest.core.law.packs.cn.old_law import CL_94, CL_96, CL_107, CL_108, CL_117
+from earnest.core.law.packs.cn.old_law import CL_94, CL_96, CL_107, CL_108, CL_117, CL_148
 from earnest.core.law.packs.cn.pack import CN, CODE, INTERPRETATION, SALES_OF_HOUSES
 from earnest.core.law.packs.cn.performance import CC_526, CC_610, SERIOUS, defects_allow
 from earnest.core.law.provision import Role
@@ -191,6 +192,21 @@ def insisting_on_what_is_not_owed(p: Position, breach: OpenBreach) -> Finding | 
     return found(True, "root.insistence", facts=breach.because.facts) if answer == "root" else None
 
 
+@CN.rule(Role.GRAVITY, CC_563, CC_578, CL_94, CL_108)
+def suing_to_be_rid_of_it(p: Position, breach: OpenBreach) -> Finding | None:
+    """A suit to be rid of a contract one has still to perform, without the right: refusal by conduct, or a mere claim."""
+    if breach.kind != "claim_without_right":
+        return None
+    answer = p.ask(
+        f"claim_without_right:{breach.by}",
+        "discretion",
+        ("not_root", "root"),
+        law=(CC_578, CL_108),
+        facts=breach.because.facts,
+    )
+    return found(True, "root.repudiation", facts=breach.because.facts) if answer == "root" else None
+
+
 @CN.rule(Role.GRAVITY, CC_563, CC_610, CL_94)
 def defect_defeats_the_purpose(p: Position, breach: OpenBreach) -> Finding | None:
     """Goods that cannot be used, registered or driven safely, or that cannot be made to be what was agreed."""
@@ -199,9 +215,18 @@ def defect_defeats_the_purpose(p: Position, breach: OpenBreach) -> Finding | Non
     for defect in breach.defects:
         verdict = defects_allow(p, (defect,))
         grave = defect.effect in SERIOUS and defect.curable != "yes"
-        if grave or (verdict and verdict.value == "reject" and defect.curable == "no"):
+        if grave or (verdict and verdict.value == "reject" and not _curable(p, breach, defect)):
             return found(True, "root.defect", facts=breach.because.facts, what=defect.what)
     return None
+
+
+def _curable(p: Position, breach: OpenBreach, defect: Defect) -> bool:
+    """Whether it can be put right; asked, where nobody said, once the buyer wants out."""
+    if defect.curable != "unknown":
+        return defect.curable == "yes"
+    if p.seeking in (None, breach.by) or p.root_breach(breach.by):
+        return True
+    return p.ask("curable", "missing_fact", ("yes", "no"), law=(CC_610, CL_148), facts=breach.because.facts) == "yes"
 
 
 @CN.rule(Role.GRAVITY, CC_563, CL_94)

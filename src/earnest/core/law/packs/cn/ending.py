@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from earnest.core.due import resolve
 from earnest.core.facts.events import ConditionFailed
-from earnest.core.judging.position import Position, Right
+from earnest.core.judging.position import OpenBreach, Position, Right
 from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.breach import CC_563, force_majeure, lasts
 from earnest.core.law.packs.cn.fraud import CC_148
@@ -35,6 +35,10 @@ CC_564 = CN.provision(
 CC_565 = CN.provision(
     "CN-CC-565", CODE, "565", "A notice ends the contract when it arrives; it may set a period after which the contract ends by itself; a claim served does the same.",
     "合同自解除通知到达对方时解除；通知载明债务人在一定期限内不履行则自动解除的，期限届满时解除；直接起诉的，自起诉状副本送达时解除。",
+)  # fmt: skip
+CC_580 = CN.provision(
+    "CN-CC-580", CODE, "580(2)", "Where performance cannot be enforced and the purpose is defeated, a party may ask the court to end the contract; liability for breach stays.",
+    "不能请求履行致使不能实现合同目的的，人民法院或者仲裁机构可以根据当事人的请求终止合同权利义务关系，但不影响违约责任的承担。",
 )  # fmt: skip
 CC_787 = CN.provision(
     "CN-CC-787", CODE, "787", "Who ordered work may end the contract at any time before it is finished, and makes good the loss.",
@@ -115,6 +119,22 @@ def sue_over_goods_without_a_date(p: Position, holder: Party) -> Finding | None:
         return None
     answer = p.ask("asked_for_delivery", "missing_fact", ("not_asked", "asked_in_vain"), law=(CC_511, CL_62))
     return found(Right("terminated", blaming=True), "right.asked_in_vain") if answer == "asked_in_vain" else None
+
+
+@CN.rule(Role.RIGHT, CC_580)
+def court_ends_the_deadlock(p: Position, holder: Party) -> Finding | None:
+    """Where a root breach was never used to end the contract within the year, either side may ask a court to end it; liability stays."""
+    roots = [b for b in p.breaches if b.fundamental and b.root_since is not None]
+    years = p.law.parameter("termination_years")
+    if not roots or not years or _within_the_year(p, roots, years):
+        return None
+    return found(Right("terminated"), "right.deadlock", facts=roots[0].because.facts)
+
+
+def _within_the_year(p: Position, roots: list[OpenBreach], years: int) -> bool:
+    zone = p.law.calendar.zone
+    first = min(b.root_since for b in roots if b.root_since)
+    return p.now < end_of(last_day_of_years(first.astimezone(zone).date(), years, p.law.calendar).last_day, zone)
 
 
 @CN.rule(Role.RIGHT, CC_147)

@@ -45,7 +45,10 @@ def balance_waits_for_inspection(p: Position, duty: OpenDuty) -> Finding | None:
     clause = p.reading.get(Inspection)
     if duty.kind != "pay_balance" or clause is None or clause.before != "balance" or not clause.allowed:
         return None
-    if any(kind in p.happened for kind in ("inspection_offered", "inspection_passed", "delivery_taken")):
+    if any(
+        kind in p.happened
+        for kind in ("inspection_offered", "inspection_passed", "delivery_tendered", "delivery_taken")
+    ):
         return None
     return found(True, "defence.inspection_first", clauses=(clause.id,))
 

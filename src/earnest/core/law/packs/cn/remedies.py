@@ -182,7 +182,7 @@ def excess_goes_back(p: Position, outcome: Outcome) -> Finding | None:
     )
 
 
-@CN.rule(Role.REMEDY, CC_566, CCI_67, CRPL_53, CL_97, SLI_118)
+@CN.rule(Role.REMEDY, CC_566, CCI_67, CL_97, SLI_118)
 def prepayment_goes_back(p: Position, outcome: Outcome) -> Finding | None:
     """Price paid, and money that was no deposit, goes back once, less the part of the goods that was taken and kept."""
     if outcome.kind in GOES_ON:
@@ -239,7 +239,7 @@ def prepayment_bears_interest(p: Position, outcome: Outcome) -> Finding | None:
 @CN.rule(Role.REMEDY, CC_587, CL_115, SL_89)
 def set_off(p: Position, outcome: Outcome) -> Finding | None:
     """Performed: the deposit counts towards the price."""
-    effective = p.effective_minor
+    effective = max(p.effective_minor - p.returned_minor, 0)
     if outcome.kind != "performed" or not effective:
         return None
     return found(
