@@ -42,13 +42,9 @@ def money_is_conserved(s: Standing) -> Violations:
 
     A payment of "the whole rest", whose amount the log does not give, says nothing of what is held.
     """
-    payments = [
-        fact.event.amount for fact in _known(s) if isinstance(fact.event, DepositPaid | PricePaid | BalancePaid)
-    ]
+    payments = [f.event.amount for f in _known(s) if isinstance(f.event, DepositPaid | PricePaid | BalancePaid)]
     paid = sum(amount.minor for amount in payments if amount)
-    back = sum(
-        fact.event.amount.minor for fact in _known(s) if isinstance(fact.event, SumReturned) and fact.event.accepted
-    )
+    back = sum(f.event.amount.minor for f in _known(s) if isinstance(f.event, SumReturned) and f.event.accepted)
     found = []
     if None not in payments and s.held_minor != max(paid - back, 0):
         found.append(f"{paid} paid, {back} returned, yet {s.held_minor} held")
@@ -85,10 +81,10 @@ def _unbalanced(s: Standing, awards: tuple[Award, ...]) -> Iterator[str]:
 
 
 def penalty_in(award: Award) -> int:
-    """How much of a double return is penalty, in minor units, as its own grounds say."""
+    """How much of a double return is penalty, in minor units, as its own grounds say; a part paid already leaves that much less."""
     if award.basis != "double_return_of_deposit":
         return 0
-    return int(dict(award.because.values).get("penalty", "0"))
+    return min(int(dict(award.because.values).get("penalty", "0")), award.minor or 0)
 
 
 def _used(s: Standing) -> bool:
@@ -105,7 +101,8 @@ def nobody_pays_for_the_other_sides_act(s: Standing) -> Violations:
     blamed = {power.holder for power in s.powers if power.kind in ("terminate", "avoid")}
     for leaver, awards in (("buyer", s.settlement.if_buyer_walks), ("seller", s.settlement.if_seller_walks)):
         stays: Role = "seller" if leaver == "buyer" else "buyer"
-        if leaver not in blamed:
+        in_breach = any(b.by == stays and b.excused is None and b.cured is None for b in s.breaches)
+        if leaver not in blamed and not in_breach:  # leaving may turn a lesser breach into a ground for it
             found += _losses(s, stays, f"if_{leaver}_walks", awards, left=False)
     return tuple(found)
 
@@ -143,12 +140,13 @@ def _losses(s: Standing, party: Role, where: str, awards: tuple[Award, ...], *, 
 def penalties_are_symmetric(s: Standing) -> Violations:
     """What a deposit costs the buyer who breaks the contract it costs the seller, as long as nothing was performed or settled.
 
-    Both sides are looked at where nobody has a right to leave; the side that is to blame, where one is.
+    Both sides are looked at where nobody has a right to leave or has broken anything; the side that is to blame, where one is.
     """
     if s.deposit_effective_minor == 0 or any(fact.kind in MEASURES_DIFFER for fact in _known(s)):
         return ()
     open_, alive = s.settlement.status == "open", s.contract in ("in_force", "preliminary")
-    if open_ and not any(power.kind in LEAVING for power in s.powers):
+    in_breach = any(b.excused is None and b.cured is None for b in s.breaches)
+    if open_ and not in_breach and not any(power.kind in LEAVING for power in s.powers):
         loss, penalty = _kept(s.settlement.if_buyer_walks), sum(map(penalty_in, s.settlement.if_seller_walks))
         if not loss == penalty == s.deposit_effective_minor:
             return (

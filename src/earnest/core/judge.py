@@ -65,7 +65,8 @@ def judge_after(standing: Standing, events: Iterable[AnyEvent]) -> Standing:
 
 
 def _judge(given: Inputs) -> Standing:
-    known = given.facts.known(given.at, given.known_at)
+    log = given.facts.as_known(given.known_at)
+    known = [fact for fact in log.facts if fact.at <= given.at]
     assumed = dict(given.assumed)
     facts, disputed = _settle_disputes(known, assumed)
     day = contract_day(known, given.law, given.facts.zone, given.at)
@@ -73,7 +74,7 @@ def _judge(given: Inputs) -> Standing:
     reading = read(given.terms, law, (), given.assumed)
     p = Position(given.terms, law, reading, assumed, _currency(given.terms, known))
     walk(p, facts, given.at)
-    return _standing(given, p, day, disputed)
+    return _standing(given, p, day, disputed, log)
 
 
 def contract_day(facts: Iterable[Fact], law: Pack, zone: ZoneInfo, at: datetime) -> date:
@@ -125,7 +126,7 @@ def _with_branches(standing: Standing) -> Standing:
     return replace(standing, undetermined=tuple(kept))
 
 
-def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, ...]) -> Standing:
+def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, ...], log: FactLog) -> Standing:
     settlement = settle(p)
     effective = p.effective
     return Standing(
@@ -149,7 +150,7 @@ def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, .
         undetermined=tuple(
             q for q in (*_reading_questions(p.reading), *disputed, *p.questions.values()) if q.key not in p.assumed
         ),
-        remarks=_remarks(given, p),
+        remarks=_remarks(log, p),
         deposit_paid_minor=p.deposit_minor,
         deposit_effective_minor=p.effective_minor,
         deposit_because=effective.because if effective else None,
@@ -165,9 +166,9 @@ def _reading_questions(reading: Reading) -> tuple[Question, ...]:
     )
 
 
-def _remarks(given: Inputs, p: Position) -> tuple[Because, ...]:
+def _remarks(log: FactLog, p: Position) -> tuple[Because, ...]:
     numbers = {entry.number for entry in p.log}
-    return tuple(remark for remark in given.facts.remarks if set(remark.facts) <= numbers)
+    return tuple(remark for remark in log.remarks if set(remark.facts) <= numbers)
 
 
 def _contract(p: Position) -> Contract:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from earnest.core.judging.position import Draft, Outcome, Position
+from earnest.core.judging.duties import weigh
+from earnest.core.judging.position import Draft, Outcome, Position, Right, gravest_first
 from earnest.core.law.finding import Because, Found
 from earnest.core.law.provision import Role as LawRole
 from earnest.core.standing import Alternative, Award, Blame, Settlement
@@ -51,12 +52,26 @@ def _innocent(blame: Blame) -> str:
 
 
 def walking_away(p: Position, party: Role) -> tuple[Award, ...]:
-    """What would be awarded if that party left now: by a right it has, at its price, or in breach."""
-    rights = [right.value for right in p.rights(party)]
-    if rights:
-        cheapest = min(rights, key=lambda right: right.price_minor or 0)
-        return awards(p, Outcome("neither", cheapest.ends_as, party, cheapest.price_minor or 0))
-    return awards(p, Outcome(party, "terminated", OTHER_SIDE[party]))
+    """What would be awarded if that party left now: by a right it has, the one it would use, or in breach."""
+    weighed = [(breach, breach.root_since, breach.root_because) for breach in p.breaches]
+    p.seeking = party
+    for breach in p.breaches:
+        if breach.by != party:
+            weigh(p, breach)
+    rights = p.rights(party)
+    p.seeking = None
+    found = awards(p, _leaving(party, [right.value for right in rights]))
+    for breach, since, because in weighed:
+        breach.root_since, breach.root_because = since, because
+    return found
+
+
+def _leaving(party: Role, rights: list[Right]) -> Outcome:
+    if not rights:
+        return Outcome(party, "terminated", OTHER_SIDE[party])
+    used = min(rights, key=gravest_first)
+    blame: Blame = OTHER_SIDE[party] if used.blaming else "neither"
+    return Outcome(blame, used.ends_as, party, used.price_minor or 0)
 
 
 def _settled(p: Position, status: str, outcome: Outcome) -> Settlement:
@@ -91,10 +106,18 @@ def agreed_damages(p: Position, party: str) -> LiquidatedDamages | None:
 
 
 def awards(p: Position, outcome: Outcome) -> tuple[Award, ...]:
-    """Ask the law for its remedies, and who answers beside the debtor; amounts of nothing are left out."""
+    """Ask the law for its remedies, and who answers beside the debtor; amounts of nothing are left out.
+
+    What the seller has sent beyond all it was ever paid counts against what it owes, in the order of the awards.
+    """
     found: list[Award] = []
+    beyond = max(-p.balance_minor, 0)
     for answer in p.law.all(LawRole.REMEDY, p, outcome):
         for draft in answer.value:
+            if draft.debtor == "seller" and draft.minor and beyond:
+                counted = min(beyond, draft.minor)
+                beyond -= counted
+                draft = draft._replace(minor=draft.minor - counted)
             if draft.minor != 0:
                 found.append(_award(p, draft, answer))
     return tuple(found)

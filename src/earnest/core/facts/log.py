@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,10 +24,13 @@ class FactLog(NamedTuple):
     @classmethod
     def of(cls, events: Iterable[AnyEvent], zone: ZoneInfo) -> FactLog:
         """Place and number the events (from 1, in the order given)."""
-        listed = tuple(events)
-        places = place([event.on for event in listed], zone)
+        return cls._placed(list(enumerate(events, 1)), zone)
+
+    @classmethod
+    def _placed(cls, numbered: Sequence[tuple[int, AnyEvent]], zone: ZoneInfo) -> FactLog:
+        places = place([event.on for _, event in numbered], zone)
         facts = []
-        for number, (event, at) in enumerate(zip(listed, places, strict=True), 1):
+        for (number, event), at in zip(numbered, places, strict=True):
             recorded = place([event.recorded], zone)[0] if event.recorded else at
             facts.append(Fact(number, at, recorded, str(event.__struct_config__.tag), event))
         ordered = tuple(sorted(facts, key=lambda fact: (fact.at, fact.number)))
@@ -35,9 +38,20 @@ class FactLog(NamedTuple):
 
     def append(self, *events: AnyEvent) -> FactLog:
         """The log with these events recorded after all others."""
-        by_number = sorted(self.facts, key=lambda fact: fact.number)
+        by_number = sorted(self.facts, key=_number)
         return FactLog.of((*(fact.event for fact in by_number), *events), self.zone)
+
+    def as_known(self, known_at: datetime) -> FactLog:
+        """The log as it was known then: what was recorded later is left out, and moves no inexact date either."""
+        counted = [fact for fact in self.facts if fact.recorded_at <= known_at]
+        if len(counted) == len(self.facts):
+            return self
+        return self._placed([(fact.number, fact.event) for fact in sorted(counted, key=_number)], self.zone)
 
     def known(self, at: datetime, known_at: datetime) -> list[Fact]:
         """The facts that had taken effect by ``at`` and were recorded by ``known_at``, in order of effect."""
-        return [fact for fact in self.facts if fact.at <= at and fact.recorded_at <= known_at]
+        return [fact for fact in self.as_known(known_at).facts if fact.at <= at]
+
+
+def _number(fact: Fact) -> int:
+    return fact.number

@@ -7,7 +7,7 @@ from fractions import Fraction
 from earnest.core.facts import events as e
 from earnest.core.facts.event import Defect
 from earnest.core.facts.fact import Fact
-from earnest.core.judging.duties import commit, cure, demand, perform, refresh, resume
+from earnest.core.judging.duties import commit, demand, perform, refresh, resume
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.position import OpenDuty, Position
 from earnest.core.law.finding import Because, Found
@@ -98,17 +98,12 @@ def on_tender(p: Position, fact: Fact, event: e.DeliveryTendered) -> JudgedEvent
     if not event.defects:
         perform(p, "cure", "seller", fact.number)
     refresh(p)
-    if duty.state == "late":
-        cure_if_not_root(p)
-        return effect(fact, "performance", "event.late_tender", of="deliver", clauses=duty.because.clauses)
-    duty.state, duty.performed_by = "performed", fact.number
-    return effect(fact, "performance", "event.tender", of="deliver", clauses=duty.because.clauses)
-
-
-def cure_if_not_root(p: Position) -> None:
-    """A late tender makes good a delay that had not yet gone to the root."""
-    if not any(b.duty == "deliver" and b.root_since for b in p.breaches if b.by == "seller"):
-        cure(p, "deliver", "seller")
+    if any(b.duty == "deliver" and b.by == "seller" and b.fundamental for b in p.breaches):
+        return effect(fact, "notice", "event.tender_too_late", of="deliver", clauses=duty.because.clauses)
+    late = duty.state == "late"
+    perform(p, "deliver", "seller", fact.number)
+    key = "event.late_tender" if late else "event.tender"
+    return effect(fact, "performance", key, of="deliver", clauses=duty.because.clauses)
 
 
 def on_taken(p: Position, fact: Fact, event: e.DeliveryTaken) -> JudgedEvent:

@@ -7,7 +7,7 @@ from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.duties import commit, demand, weigh
 from earnest.core.judging.effects import because_of, effect
-from earnest.core.judging.position import OpenDuty, Position
+from earnest.core.judging.position import OpenDuty, Position, gravest_first
 from earnest.core.law.finding import Because, Found
 from earnest.core.standing import DutyKind, JudgedEvent
 from earnest.core.terms.clauses import OTHER_SIDE, Role
@@ -27,7 +27,7 @@ def try_to_end(p: Position, by: Role, fact: Fact) -> Because | None:
     rights = p.rights(by)
     if not rights:
         return None
-    chosen = min(rights, key=lambda r: (not r.value.blaming, r.value.price_minor or 0))
+    chosen = min(rights, key=lambda right: gravest_first(right.value))
     return end_by_right(p, by, fact, chosen, chosen.because.key)
 
 

@@ -104,6 +104,11 @@ class Right(NamedTuple):
     blaming: bool = False
 
 
+def gravest_first(right: Right) -> tuple[bool, int]:
+    """The order in which rights are used: one that blames the other side first, then the cheapest."""
+    return not right.blaming, right.price_minor or 0
+
+
 class Outcome(NamedTuple):
     """An end to be settled: whose breach it was, how it ended and by whom, what leaving cost, which remedy is chosen."""
 
@@ -178,9 +183,14 @@ class Position:
         return clause.amount.minor if clause and clause.amount else None
 
     @property
+    def balance_minor(self) -> int:
+        """Deposit and price paid less what was sent back, in minor units; below nothing if more was sent than ever paid."""
+        return self.deposit_minor + self.price_paid_minor - self.returned_minor
+
+    @property
     def paid_minor(self) -> int:
         """Deposit and price paid and not yet given back, in minor units."""
-        return self.deposit_minor + self.price_paid_minor - self.returned_minor
+        return max(self.balance_minor, 0)
 
     @property
     def effective(self) -> Found | None:

@@ -59,6 +59,17 @@ def unperformed(p: Position, side: Party) -> Fraction:
     return 1 - p.delivered if p.delivered < 1 or side == "seller" else Fraction(1)
 
 
+def held_as_deposit(p: Position) -> int:
+    """How much of the money held has the effect of a deposit: what was sent back counts first against the rest."""
+    return min(p.effective_minor, p.paid_minor)
+
+
+def held_as_excess(p: Position) -> int:
+    """How much of the money held was paid as a deposit above its cap."""
+    excess = p.deposit_minor - p.effective_minor if p.effective_minor else 0
+    return min(excess, p.paid_minor - held_as_deposit(p))
+
+
 def loser(outcome: Outcome) -> Party | None:
     """Who pays the deposit penalty: the side in root breach, or the side that left at that price."""
     left_at_a_price = outcome.by if outcome.price_minor else ""
@@ -125,7 +136,7 @@ def deposit_penalty(p: Position, outcome: Outcome) -> Finding | None:
     effective, side = p.effective_minor, loser(outcome)
     if not effective or side is None or outcome.kind in GOES_ON or outcome.election == "liquidated_damages":
         return None
-    left = max(effective - p.returned_minor, 0)
+    left = held_as_deposit(p)
     penalty = share(effective, unperformed(p, side))
     facts = _facts(p, side, outcome)
     if side == "seller":
@@ -162,7 +173,7 @@ def deposit_goes_back(p: Position, outcome: Outcome) -> Finding | None:
         or (loser(outcome) is not None and outcome.election != "liquidated_damages")
     ):
         return None
-    left = max(effective - p.returned_minor, 0)
+    left = held_as_deposit(p)
     key = {"both": "award.single_both_in_breach", "neither": "award.single_no_blame"}.get(
         outcome.blame, "award.single_elected"
     )
@@ -172,11 +183,9 @@ def deposit_goes_back(p: Position, outcome: Outcome) -> Finding | None:
 @CN.rule(Role.REMEDY, CC_586, CC_566, SL_91, SLI_121)
 def excess_goes_back(p: Position, outcome: Outcome) -> Finding | None:
     """What was paid above a fifth of the price is prepayment and goes back once."""
-    effective = p.effective_minor
-    excess = p.deposit_minor - effective
-    if not effective or excess <= 0 or outcome.kind in GOES_ON:
+    if not p.effective_minor or p.deposit_minor <= p.effective_minor or outcome.kind in GOES_ON:
         return None
-    left = max(excess - max(p.returned_minor - effective, 0), 0)
+    left = held_as_excess(p)
     return found(
         (Draft("seller", "buyer", "return_of_excess_deposit", left),), "award.excess", facts=p.numbers("deposit_paid")
     )
@@ -187,14 +196,13 @@ def prepayment_goes_back(p: Position, outcome: Outcome) -> Finding | None:
     """Price paid, and money that was no deposit, goes back once, less the part of the goods that was taken and kept."""
     if outcome.kind in GOES_ON:
         return None
-    advance = p.deposit_minor if not p.effective_minor else 0
-    returned = max(p.returned_minor - (p.deposit_minor if not advance else 0), 0)
     kept = Fraction(0) if p.goods_back else p.delivered
     consumed = share(p.price_minor, kept) if p.price_minor is not None and kept else 0
     if kept == 1 and outcome.kind not in ("withdrawn", "terminated", "cancelled"):
         return None
     basis: Basis = "refund_of_price" if p.delivered == 1 else "return_of_prepayment"
-    amount = max(p.price_paid_minor + advance - returned - (consumed if kept < 1 else 0), 0)
+    rest = p.paid_minor - held_as_deposit(p) - held_as_excess(p)
+    amount = max(rest - (consumed if kept < 1 else 0), 0)
     drafts = (Draft("seller", "buyer", basis, amount),)
     return (
         found(drafts, "award.prepayment", facts=p.numbers("deposit_paid", "price_paid", "balance_paid"))
@@ -218,7 +226,7 @@ def forfeit_of_prepayment(p: Position, outcome: Outcome) -> Finding | None:
     )
     if answer == "returned":
         return None
-    kept = max(p.deposit_minor - p.returned_minor, 0)
+    kept = min(p.deposit_minor, p.paid_minor)
     drafts = (
         Draft("buyer", "seller", "deposit_retained", kept, held=True),
         Draft("seller", "buyer", "return_of_prepayment", max(p.paid_minor - kept, 0)),
@@ -239,7 +247,7 @@ def prepayment_bears_interest(p: Position, outcome: Outcome) -> Finding | None:
 @CN.rule(Role.REMEDY, CC_587, CL_115, SL_89)
 def set_off(p: Position, outcome: Outcome) -> Finding | None:
     """Performed: the deposit counts towards the price."""
-    effective = max(p.effective_minor - p.returned_minor, 0)
+    effective = held_as_deposit(p)
     if outcome.kind != "performed" or not effective:
         return None
     return found(
