@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from earnest.core.judging.duties import seeking_the_end
 from earnest.core.judging.position import OpenDuty, Position
 from earnest.core.law.finding import Because
 from earnest.core.standing import Power, PowerKind
@@ -21,7 +22,9 @@ def powers(p: Position) -> tuple[Power, ...]:
         return ()
     found: list[Power] = []
     for holder in SIDES:
-        for right in p.rights(holder):
+        with seeking_the_end(p, holder):
+            rights = p.rights(holder)
+        for right in rights:
             kind = _KIND_OF_END.get(right.value.ends_as, "cancel")
             found.append(Power(kind, holder, right.because, right.value.until, right.value.price_minor))
         found += _demands(p, holder)

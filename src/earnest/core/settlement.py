@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from earnest.core.judging.duties import weigh
+from earnest.core.judging.duties import seeking_the_end
 from earnest.core.judging.position import Draft, Outcome, Position, Right, gravest_first
 from earnest.core.law.finding import Because, Found
 from earnest.core.law.provision import Role as LawRole
@@ -53,17 +53,8 @@ def _innocent(blame: Blame) -> str:
 
 def walking_away(p: Position, party: Role) -> tuple[Award, ...]:
     """What would be awarded if that party left now: by a right it has, the one it would use, or in breach."""
-    weighed = [(breach, breach.root_since, breach.root_because) for breach in p.breaches]
-    p.seeking = party
-    for breach in p.breaches:
-        if breach.by != party:
-            weigh(p, breach)
-    rights = p.rights(party)
-    p.seeking = None
-    found = awards(p, _leaving(party, [right.value for right in rights]))
-    for breach, since, because in weighed:
-        breach.root_since, breach.root_because = since, because
-    return found
+    with seeking_the_end(p, party):
+        return awards(p, _leaving(party, [right.value for right in p.rights(party)]))
 
 
 def _leaving(party: Role, rights: list[Right]) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from earnest.core.deadlines import Deadline, Earlier, Later
@@ -188,6 +190,22 @@ def weigh(p: Position, breach: OpenBreach) -> None:
         gravity = p.law.first(LawRole.GRAVITY, p, breach)
         if gravity and gravity.value:
             breach.root_since, breach.root_because = p.now, gravity.because
+
+
+@contextmanager
+def seeking_the_end(p: Position, party: Role) -> Iterator[None]:
+    """As things would be if that party now wanted out: what is weighed only then is weighed, and unweighed after."""
+    weighed = [(breach, breach.root_since, breach.root_because) for breach in p.breaches]
+    p.seeking = party
+    for breach in p.breaches:
+        if breach.by != party:
+            weigh(p, breach)
+    try:
+        yield
+    finally:
+        p.seeking = None
+        for breach, since, because in weighed:
+            breach.root_since, breach.root_because = since, because
 
 
 def weigh_duty(p: Position, kind: DutyKind, debtor: Role) -> None:
