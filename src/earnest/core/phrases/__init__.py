@@ -1,4 +1,7 @@
-"""What everything is called, in two languages. Phrases are data beside this module; a test holds them to the code."""
+"""What everything is called, in two languages.
+
+Phrases are data beside this module, ``en/`` and ``zh/``, one file for each group of keys; a test holds them to the code.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,11 @@ class _Lenient(dict[str, str]):
 @cache
 def phrases(lang: str) -> dict[str, str]:
     """Every phrase of a language by its key."""
-    found: dict[str, str] = yaml.safe_load(files(__package__).joinpath(f"{lang}.yaml").read_text("utf-8"))
+    folder = files(__package__).joinpath(lang)
+    found: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yaml"):
+            found |= yaml.safe_load(file.read_text("utf-8"))
     return found
 
 

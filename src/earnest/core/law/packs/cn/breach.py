@@ -9,7 +9,7 @@ from earnest.core.facts.events import ImpedimentArose
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.position import OpenBreach, Position
 from earnest.core.law.finding import Finding, found
-from earnest.core.law.packs.cn.old_law import CL_94, CL_96, CL_107, CL_108, CL_117, CL_148
+from earnest.core.law.packs.cn.old_law import CL_94, CL_96, CL_107, CL_108, CL_117, CL_121, CL_148
 from earnest.core.law.packs.cn.pack import CN, CODE, INTERPRETATION, SALES_OF_HOUSES
 from earnest.core.law.packs.cn.performance import CC_526, CC_610, SERIOUS, defects_allow
 from earnest.core.law.provision import Role
@@ -235,5 +235,5 @@ def deceived_buyer_need_not_stay(p: Position, breach: OpenBreach) -> Finding | N
     return found(True, "root.fraud", facts=breach.because.facts) if breach.kind == "fraud" else None
 
 
-CN.commentary = (CC_593.id, CC_577.id)
-"""Entered for the reader: nothing excuses a supplier's failure, and liability needs no fault; no rule of its own says so."""
+CN.commentary = (CC_593.id, CC_577.id, CL_121.id, "CN-CC-201", "CN-CC-202", "CN-CC-203")
+"""Entered for the reader: nothing excuses a supplier's failure, liability needs no fault, periods are counted by the engine."""

@@ -9,7 +9,7 @@ from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.breach import CC_563, force_majeure, lasts
 from earnest.core.law.packs.cn.fraud import CC_148
 from earnest.core.law.packs.cn.gaps import CC_511
-from earnest.core.law.packs.cn.old_law import CL_62, CL_93, CL_94, CL_96
+from earnest.core.law.packs.cn.old_law import CL_62, CL_93, CL_94, CL_96, GPCL_148
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, INTERPRETATION, SECURITY_INTERPRETATION
 from earnest.core.law.provision import Role
 from earnest.core.periods import end_of, last_day, last_day_of_years
@@ -82,7 +82,7 @@ def terminate_for_breach(p: Position, holder: Party) -> Finding | None:
     return found(Right(ends_as, until, 0, blaming=True), "right.terminate", facts=facts, clauses=clauses)
 
 
-@CN.rule(Role.RIGHT, CC_148, defeats=("terminate_for_breach",))
+@CN.rule(Role.RIGHT, CC_148, GPCL_148, defeats=("terminate_for_breach",))
 def avoid_for_fraud(p: Position, holder: Party) -> Finding | None:
     """A deceived buyer may have the contract avoided, within a year of knowing."""
     deceit = next((b for b in p.breaches if b.kind == "fraud" and b.excused is None), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from earnest.core.judging.position import Position
 from earnest.core.law.finding import Finding, found
-from earnest.core.law.packs.cn.old_law import CL_32, CL_44, CL_52
+from earnest.core.law.packs.cn.old_law import CL_25, CL_32, CL_44, CL_52
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, ECOMMERCE, INTERPRETATION, SECURITY_INTERPRETATION
 from earnest.core.law.provision import Role
 from earnest.core.reading import Control
@@ -169,7 +169,7 @@ def mere_interest_is_no_contract(p: Position) -> Finding | None:
     return found("none", "bargain.mere_interest", clauses=(deposit.id,))
 
 
-@CN.rule(Role.BARGAIN, CC_483, CC_491, ECL_49, CCI_6, CL_32, CL_44)
+@CN.rule(Role.BARGAIN, CC_483, CC_491, ECL_49, CCI_6, CL_25, CL_32, CL_44)
 def sale_is_concluded(p: Position) -> Finding | None:
     """Signed, ordered online, or paid and accepted: the sale is concluded."""
     formation = p.reading.get(Formation)

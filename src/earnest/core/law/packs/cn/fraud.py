@@ -6,6 +6,7 @@ from earnest.core.facts.events import ConcealmentFound
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.position import Position
 from earnest.core.law.finding import Finding, found
+from earnest.core.law.packs.cn.old_law import GPCL_148
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, CONSUMER_LAW_1993, PUNISHMENT
 from earnest.core.law.provision import Role
 from earnest.core.terms.clauses import Conformity
@@ -46,7 +47,7 @@ WEIGHTY = frozenset(
 """Facts that weigh in any buyer's decision about a durable thing."""
 
 
-@CN.rule(Role.FRAUD, CRPL_55, CRPL_8, PCR_16, CRPL93_49, CC_148)
+@CN.rule(Role.FRAUD, CRPL_55, CRPL_8, PCR_16, CRPL93_49, CC_148, GPCL_148)
 def concealment_is_fraud(p: Position, fact: Fact, event: ConcealmentFound) -> Finding | None:
     """Knowingly hiding or misstating what weighs in the decision is fraud; where only display use was hidden, courts differ."""
     statement = next(

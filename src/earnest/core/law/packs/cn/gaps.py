@@ -12,6 +12,25 @@ from earnest.core.law.provision import Role
 from earnest.core.reading import Control
 from earnest.core.terms import clauses as t
 
+for _article, _en, _zh in (
+    (
+        "201",
+        "A period leaves out the day of the event and runs from the next.",
+        "按照年、月、日计算期间的，开始的当日不计入，自下一日开始计算。",
+    ),
+    (
+        "202",
+        "A period of months or years ends on the corresponding day, or on the last of the month.",
+        "按照年、月计算期间的，到期月的对应日为期间的最后一日；没有对应日的，月末日为最后一日。",
+    ),
+    (
+        "203",
+        "A last day that is a holiday gives way to the day after the holiday.",
+        "期间的最后一日是法定休假日的，以法定休假日结束的次日为期间的最后一日。",
+    ),
+):
+    CN.provision(f"CN-CC-{_article}", CODE, _article, _en, _zh)
+
 CC_511 = CN.provision(
     "CN-CC-511", CODE, "511(4)", "Where no time is agreed the debtor may perform and the creditor may demand at any time, leaving the time needed to prepare.",
     "履行期限不明确的，债务人可以随时履行，债权人也可以随时请求履行，但应当给对方必要的准备时间。",

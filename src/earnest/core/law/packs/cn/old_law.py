@@ -1,151 +1,145 @@
 """The Contract Law of 1999, for contracts made from 1999-10-01 to 2020-12-31. Its successors' rules cite it beside them.
 
-Each article names where its text was read; an article that was not read is not here (40, 41 and 121 among them).
+Two copies of the text were read side by side; the general provisions of 2017 stand here for fraud.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from earnest.core.law.packs.cn.pack import CN, CODE, CONTRACT_LAW
+from earnest.core.law.packs.cn.pack import CN, CODE, CONTRACT_LAW, GENERAL_PROVISIONS
 from earnest.core.law.provision import Provision
 
 
-def _article(article: str, en: str, zh: str, source: str) -> Provision:
-    return CN.provision(f"CN-CL-{article}", CONTRACT_LAW, article, en, zh, sources=(source,))
+def _article(article: str, en: str, zh: str) -> Provision:
+    return CN.provision(f"CN-CL-{article}", CONTRACT_LAW, article, en, zh)
 
 
+CL_25 = _article("25", "A contract is concluded when acceptance takes effect.", "承诺生效时合同成立。")
 CL_32 = _article(
     "32",
     "A contract made by a written instrument is concluded when both sides sign or seal it.",
     "当事人采用合同书形式订立合同的，自双方当事人签字或者盖章时合同成立。",
-    "http://www.dybbs8.com/doc/5010658.html",
+)
+CL_40 = _article(
+    "40",
+    "A standard term is void that exempts its user from liability, adds to the other side's, or excludes the other side's main rights.",
+    "提供格式条款一方免除其责任、加重对方责任、排除对方主要权利的，该条款无效。",
+)
+CL_41 = _article(
+    "41",
+    "Of two readings of a standard term the one against its user counts; individually agreed terms come before standard terms.",
+    "对格式条款有两种以上解释的，应当作出不利于提供格式条款一方的解释；非格式条款优先。",
 )
 CL_44 = _article(
     "44",
     "A contract lawfully concluded takes effect when concluded.",
     "依法成立的合同，自成立时生效。",
-    "https://www.yinxinfu.cn/info/1176/4968_3.htm",
 )
 CL_52 = _article(
     "52",
     "A contract is void that harms the public interest or offends a mandatory provision of law.",
     "损害社会公共利益或者违反法律、行政法规的强制性规定的合同无效。",
-    "http://news.ugtv8.com/bzwd/202601/502363.html",
 )
 CL_58 = _article(
     "58",
     "What was received under a void or avoided contract is given back; the side at fault makes good the loss.",
     "合同无效或者被撤销后，因该合同取得的财产应当予以返还；有过错的一方应当赔偿对方的损失。",
-    "https://m.64365.com/ask/12834429.aspx",
 )
 CL_60 = _article(
     "60",
     "Each side performs fully as agreed and in good faith.",
     "当事人应当按照约定全面履行自己的义务，遵循诚实信用原则。",
-    "https://m.qiyeku.com/xinwen/show/81393.html",
 )
 CL_62 = _article(
     "62",
     "Where no time is agreed the debtor may perform and the creditor may demand at any time, leaving the time needed to prepare.",
     "履行期限不明确的，债务人可以随时履行，债权人也可以随时要求履行，但应当给对方必要的准备时间。",
-    "https://m.qiyeku.com/xinwen/show/81393.html",
 )
 CL_66 = _article(
     "66",
     "Without an agreed order both sides perform at the same time; each may refuse until the other performs.",
     "没有先后履行顺序的，应当同时履行；一方在对方履行之前有权拒绝其履行要求。",
-    "http://www.dybbs8.com/tongji1/5010658.html",
 )
 CL_67 = _article(
     "67",
     "Where one side is to perform first, the other may refuse until it has.",
     "有先后履行顺序，先履行一方未履行的，后履行一方有权拒绝其履行要求。",
-    "http://jingyanla.com/a/07/0H21ML4R024.html",
 )
 CL_93 = _article(
     "93",
     "The parties may end the contract by agreement, or agree on grounds for ending it.",
     "当事人协商一致，可以解除合同；可以约定一方解除合同的条件。",
-    "https://yinxinfu.cn/info/1176/4968_6.htm",
 )
 CL_94 = _article(
     "94",
     "A party may terminate for force majeure, repudiation, delay after a demand, or breach defeating the purpose.",
     "因不可抗力、明确表示或以行为表明不履行、经催告后仍未履行、违约致使不能实现合同目的的，当事人可以解除合同。",
-    "https://yinxinfu.cn/info/1176/4968_6.htm",
 )
 CL_96 = _article(
     "96",
     "Who terminates gives notice; the contract ends when the notice arrives.",
     "主张解除合同的，应当通知对方；合同自通知到达对方时解除。",
-    "https://w.sf024.com/info/1610233529024134987.html",
 )
 CL_97 = _article(
     "97",
     "After termination what is unperformed falls away, what was performed is restored, and loss is compensated.",
     "合同解除后，尚未履行的，终止履行；已经履行的，可以要求恢复原状、采取其他补救措施，并有权要求赔偿损失。",
-    "https://w.sf024.com/info/1610233529024134987.html",
 )
 CL_107 = _article(
     "107",
     "A side that does not perform, or not as agreed, answers for it.",
     "当事人一方不履行合同义务或者履行合同义务不符合约定的，应当承担违约责任。",
-    "https://www.qidulp.com/article/p/1530/",
 )
 CL_108 = _article(
     "108",
     "Who says or shows that it will not perform may be held liable before the due day.",
     "当事人一方明确表示或者以自己的行为表明不履行合同义务的，对方可以在履行期限届满之前要求其承担违约责任。",
-    "https://www.qidulp.com/article/p/1530/",
 )
 CL_113 = _article(
     "113",
     "Damages equal the loss, including expected gain, that could be foreseen; fraud on a consumer refers to the consumer law.",
     "损失赔偿额应当相当于因违约所造成的损失，包括可得利益，但不得超过可预见的损失；欺诈消费者的，依照消费者权益保护法。",
-    "http://m.longnan.sys.jixi.ww38.viennacitytours.com/a/2185.html",
 )
 CL_114 = _article(
     "114",
     "Agreed damages may be raised if below the loss and reduced if excessively above it.",
     "约定的违约金低于损失的可以请求增加，过分高于损失的可以请求适当减少。",
-    "https://www.qidulp.com/article/p/1533/",
 )
 CL_115 = _article(
     "115",
     "The giver of a deposit in default loses it; the taker in default returns it twofold.",
     "给付定金的一方不履行约定的债务的，无权要求返还定金；收受定金的一方不履行的，应当双倍返还定金。",
-    "https://www.qidulp.com/article/p/1533/",
 )
 CL_116 = _article(
     "116",
     "Where both a penalty and a deposit are agreed, the other side may choose one of them.",
     "当事人既约定违约金，又约定定金的，一方违约时，对方可以选择适用违约金或者定金条款。",
-    "https://www.qidulp.com/article/p/1533/",
 )
 CL_117 = _article(
     "117",
     "Force majeure frees in whole or part; not if it came during delay.",
     "因不可抗力不能履行合同的，部分或者全部免除责任；迟延履行后发生不可抗力的，不能免除责任。",
-    "https://www.qidulp.com/article/p/1533/",
+)
+CL_121 = _article(
+    "121",
+    "A breach caused by a third person is still the debtor's.",
+    "当事人一方因第三人的原因造成违约的，应当向对方承担违约责任。",
 )
 CL_148 = _article(
     "148",
     "Goods whose quality defeats the purpose may be refused, or the contract terminated.",
     "因标的物质量不符合质量要求，致使不能实现合同目的的，买受人可以拒绝接受标的物或者解除合同。",
-    "https://m.kob123.com/zhengzhifalv/79131.html",
 )
 CL_153 = _article(
     "153",
     "Goods meet the agreed quality and any description given of it.",
     "出卖人应当按照约定的质量要求交付标的物；提供质量说明的，应当符合该说明的质量要求。",
-    "http://www.p719.cn/26533896.html",
 )
 CL_157 = _article(
     "157",
     "The buyer inspects the goods on receipt within the agreed period, otherwise promptly.",
     "买受人收到标的物时应当在约定的检验期间内检验；没有约定检验期间的，应当及时检验。",
-    "http://www.dybbs8.com/tongji4/2168860.html",
 )
 TIME_9 = CN.provision(
     "CN-TIME-1",
@@ -158,5 +152,13 @@ TIME_9 = CN.provision(
     sources=(
         "https://github.com/LawRefBook/Laws (司法解释/最高人民法院关于适用《民法典》时间效力的若干规定(2020-12-29).md)",
     ),
+    mandatory=True,
+)
+GPCL_148 = CN.provision(
+    "CN-GPCL-148",
+    GENERAL_PROVISIONS,
+    "148",
+    "Who was brought by fraud to act against its true will may have the act avoided.",
+    "一方以欺诈手段，使对方在违背真实意思的情况下实施的民事法律行为，受欺诈方有权请求予以撤销。",
     mandatory=True,
 )

@@ -39,7 +39,31 @@ SALES_OF_HOUSES = Act(
     "https://mip.64365.com/special/20492665",
 )
 """Cited by analogy, for its measure of a reasonable period."""
-CONTRACT_LAW = Act("Contract Law 1999", "《合同法》", date(1999, 10, 1), date(1999, 10, 1), _BEFORE_THE_CODE, "")
+CONTRACT_LAW = Act(
+    "Contract Law 1999",
+    "《合同法》",
+    date(1999, 10, 1),
+    date(1999, 10, 1),
+    _BEFORE_THE_CODE,
+    "https://github.com/banditsmile/law (中华人民共和国合同法.md)",
+)
+GENERAL_PROVISIONS = Act(
+    "General Provisions of the Civil Law 2017",
+    "《民法总则》",
+    date(2017, 10, 1),
+    date(2017, 10, 1),
+    _BEFORE_THE_CODE,
+    "https://github.com/banditsmile/law (中华人民共和国民法总则.md)",
+)
+ONLINE_TRADE = Act(
+    "Measures for the Supervision of Online Transactions, SAMR Order 37",
+    "《网络交易监督管理办法》",
+    date(2021, 5, 1),
+    date(2021, 5, 1),
+    LAST_DAY,
+    "https://github.com/Theonefkguy/Chinese-Laws (部门规章/市场监督管理总局/网络交易监督管理办法(2021-03-15).md)",
+    consumers_only=True,
+)
 SECURITY_LAW = Act(
     "Security Law 1995",
     "《担保法》",

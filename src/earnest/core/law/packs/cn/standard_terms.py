@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.formation import ECL_49, inspection_agreed
-from earnest.core.law.packs.cn.old_law import TIME_9
+from earnest.core.law.packs.cn.old_law import CL_40, CL_41, TIME_9
 from earnest.core.law.packs.cn.pack import (
     CARS,
     CN,
     CODE,
     CONSUMER_LAW,
+    CONSUMER_LAW_1993,
     CONSUMER_REGULATIONS,
     INTERPRETATION,
     ONLINE,
+    ONLINE_TRADE,
     PUNISHMENT,
 )
 from earnest.core.law.provision import Role
@@ -46,6 +48,16 @@ CRPL_26 = CN.provision(
     "Standard terms for consumers draw attention conspicuously; terms that exclude or limit consumer rights, reduce the business's liability or burden the consumer unfairly are void.",
     "经营者使用格式条款应以显著方式提请消费者注意；排除或限制消费者权利、减轻或免除经营者责任、加重消费者责任等不公平不合理的内容无效。", mandatory=True,
 )  # fmt: skip
+CRPL93_24 = CN.provision(
+    "CN-CRPL-1993-24", CONSUMER_LAW_1993, "24", "Unfair standard contracts, notices or shop signs, or ones that reduce the business's liability, are void.",
+    "经营者不得以格式合同、通知、声明、店堂告示等方式作出对消费者不公平、不合理的规定；含有该内容的，其内容无效。", mandatory=True,
+    sources=("https://github.com/Theonefkguy/Chinese-Laws (民法商法/消费者权益保护法(1993-10-31).md)",),
+)  # fmt: skip
+NTM_21 = CN.provision(
+    "CN-NTM-21", ONLINE_TRADE, "21",
+    "Online traders draw attention to terms of major interest, and may not exclude the consumer's rights or keep the final interpretation.",
+    "网络交易经营者应当以显著方式提请消费者注意与其有重大利害关系的内容，不得排除或者限制消费者权利，不得规定其享有最终解释权。", mandatory=True,
+)  # fmt: skip
 CRPLR_17 = CN.provision(
     "CN-CRPLR-17", CONSUMER_REGULATIONS, "17",
     "Standard terms may not unreasonably limit the consumer's right to change or end the contract, or to choose court or arbitration.",
@@ -74,7 +86,7 @@ CC_543 = CN.provision(
 )  # fmt: skip
 
 
-@CN.rule(Role.PRIORITY, CC_498)
+@CN.rule(Role.PRIORITY, CC_498, CL_41)
 def negotiated_comes_before_standard(control: Control, governs: t.AnyClause, yields: t.AnyClause) -> Finding | None:
     """What the parties agreed individually comes before what one of them printed."""
     applies = governs.layer != "standard_term" and yields.layer == "standard_term"
@@ -151,7 +163,7 @@ def sanction_for_not_paying(control: Control) -> t.Forfeit | t.Cancellation | No
     return None
 
 
-@CN.rule(Role.CLAUSE, CC_497, CRPL_26)
+@CN.rule(Role.CLAUSE, CC_497, CRPL_26, CRPL93_24, CL_40)
 def balance_before_inspection_is_void(control: Control, clause: t.AnyClause) -> Finding | None:
     """Pay unseen or lose order and deposit: that takes the right to examine the goods, in whichever clause it is written."""
     if not _standard(control, clause, consumer=True):
@@ -171,14 +183,14 @@ def balance_before_inspection_is_void(control: Control, clause: t.AnyClause) -> 
     return found(Verdict("void", "mend.lose_unseen"), "term.void.lose_unseen", clauses=ids) if punishes else None
 
 
-@CN.rule(Role.CLAUSE, CC_497, CRPL_26)
+@CN.rule(Role.CLAUSE, CC_497, CRPL_26, CRPL93_24, CL_40)
 def inspection_cannot_be_excluded(control: Control, clause: t.AnyClause) -> Finding | None:
     """No look at the goods at all: excludes a main right."""
     excluded = isinstance(clause, t.Inspection) and not clause.allowed and _standard(control, clause, consumer=True)
     return _void(control, clause, "no_inspection") if excluded else None
 
 
-@CN.rule(Role.CLAUSE, CC_497, CRPL_26, PCR_12, CRPLR_17)
+@CN.rule(Role.CLAUSE, CC_497, CRPL_26, PCR_12, CRPLR_17, CRPL93_24, CL_40)
 def burdens_of_the_buyer_are_void(control: Control, clause: t.AnyClause) -> Finding | None:
     """Lists of burdens that no standard term may lay on the other side."""
     if not _standard(control, clause):
@@ -200,7 +212,7 @@ def burdens_of_the_buyer_are_void(control: Control, clause: t.AnyClause) -> Find
             return None
 
 
-@CN.rule(Role.CLAUSE, CRPL_26, OC_1, PCR_12)
+@CN.rule(Role.CLAUSE, CRPL_26, OC_1, PCR_12, NTM_21)
 def final_word_is_void(control: Control, clause: t.AnyClause) -> Finding | None:
     """Taking means conforming; the seller has the last word."""
     if not _standard(control, clause, consumer=True):
