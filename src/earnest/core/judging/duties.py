@@ -195,6 +195,9 @@ def weigh(p: Position, breach: OpenBreach) -> None:
 @contextmanager
 def seeking_the_end(p: Position, party: Role) -> Iterator[None]:
     """As things would be if that party now wanted out: what is weighed only then is weighed, and unweighed after."""
+    if p.ending:
+        yield
+        return
     weighed = [(breach, breach.root_since, breach.root_because) for breach in p.breaches]
     p.seeking = party
     for breach in p.breaches:

@@ -108,7 +108,7 @@ def take_back_money_paid_for_nothing(p: Position, holder: Party) -> Finding | No
 def sue_over_goods_without_a_date(p: Position, holder: Party) -> Finding | None:
     """Without an agreed date a buyer that sues must have asked for the goods in vain; a report that is silent leaves that open."""
     duty = p.duty("deliver", "seller")
-    waits = duty.due.waits_for if duty and duty.due else None
+    waits = duty.due.waits_for if duty and duty.due and p.root_breach_against(holder) is None else None
     if (
         p.suing != holder
         or holder != "buyer"
