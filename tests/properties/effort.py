@@ -7,7 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 IN_CI = bool(os.environ.get("CI"))
-EXAMPLES = int(os.environ.get("EARNEST_EXAMPLES", "400" if IN_CI else "150"))
+EXAMPLES = int(os.environ.get("EARNEST_EXAMPLES", "300" if IN_CI else "150"))
 
 
 def effort(share: float = 1.0) -> settings:

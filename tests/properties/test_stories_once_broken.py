@@ -118,3 +118,12 @@ def test_price_given_back_early_does_not_cost_the_seller_the_deposit() -> None:
     story = PAID + "\n2025-03-02 balance_paid {amount: 50000 CNY}\n2025-03-03 sum_returned {amount: 50000 CNY}"
     left = judged(story + "\n2025-03-04 withdrawal_declared {by: buyer}", at="2025-03-05")
     assert owed(left) == ["buyer deposit_retained 10000 kept"]
+
+
+def test_what_was_not_known_does_not_move_the_recording_of_an_inexact_date() -> None:
+    facts = "2025-03-01 order_placed\n2025-03-05 order_placed\n2025 order_placed"
+    told, without = case(facts + "\n2025-03-01 order_placed {recorded: 2025-03-05}"), case(facts)
+    known_at = case("2025-03-01 order_placed", at="2025-03-01").instant()
+    law = judged(facts).inputs.law
+    before = judge(told.terms(), told.log(), law, told.instant(), known_at=known_at)
+    assert before.log == judge(without.terms(), without.log(), law, told.instant(), known_at=known_at).log

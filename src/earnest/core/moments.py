@@ -190,14 +190,15 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
-def place(whens: Sequence[When], zone: ZoneInfo) -> list[datetime]:
+def place(whens: Sequence[When], zone: ZoneInfo, *, look_ahead: bool = True) -> list[datetime]:
     """UTC instants for dates in the order of the file, which is itself evidence of the order of events.
 
     An exact date is kept, even before its predecessor (it was recorded out of order): a day stands at its local start.
     An inexact one is placed at the earliest instant it allows that is not before its predecessor, not after the next
     exact date if it allows so, and on its own last day at the latest. An unknown one is placed with its predecessor.
+    Without ``look_ahead`` no date is moved by one listed after it.
     """
-    following = _next_exact(whens, zone)
+    following = _next_exact(whens, zone) if look_ahead else [None] * len(whens)
     placed: list[datetime] = []
     for when, ahead in zip(whens, following, strict=True):
         behind = placed[-1] if placed else None

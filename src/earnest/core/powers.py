@@ -29,6 +29,8 @@ def powers(p: Position) -> tuple[Power, ...]:
             found.append(Power(kind, holder, right.because, right.value.until, right.value.price_minor))
         found += _demands(p, holder)
     if p.ending is None:
+        if p.bargain is not None and p.bargain_kind == "pending":
+            found.append(Power("ratify", "buyer", p.bargain.because))
         found += _performing(p)
     return tuple(found)
 

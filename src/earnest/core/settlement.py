@@ -38,13 +38,17 @@ def settle(p: Position) -> Settlement:
         (side for side in SIDES if HOLDS_ON & set(p.claims[side][1].claims if side in p.claims else ())), None
     )
     if holding_on:
-        return _settled(p, "open", Outcome("neither", "performance", holding_on))
+        return _open(p, awards(p, Outcome("neither", "performance", holding_on)))
     balance = p.duty("pay_balance", "buyer")
     if p.delivered == 1 and (balance is None or not balance.owing):
         return _settled(p, "performed", Outcome("neither", "performed", "both"))
-    return Settlement(
-        "open", "neither", (), if_buyer_walks=walking_away(p, "buyer"), if_seller_walks=walking_away(p, "seller")
-    )
+    return _open(p, ())
+
+
+def _open(p: Position, claimed: tuple[Award, ...]) -> Settlement:
+    """The contract goes on: what is claimed under it, and what each side would lose by walking away."""
+    buyer, seller = walking_away(p, "buyer"), walking_away(p, "seller")
+    return Settlement("open", "neither", claimed, if_buyer_walks=buyer, if_seller_walks=seller)
 
 
 def _innocent(blame: Blame) -> str:

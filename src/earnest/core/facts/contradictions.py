@@ -60,4 +60,5 @@ def _out_of_order(facts: Sequence[Fact]) -> list[Because]:
 
 
 def _late(facts: Sequence[Fact]) -> list[Because]:
-    return [Because("remark.recorded_late", facts=(f.number,)) for f in facts if f.recorded_at - f.at > LATE_RECORD]
+    late = [f for f in facts if f.event.recorded is not None and f.recorded_at - f.at > LATE_RECORD]
+    return [Because("remark.recorded_late", facts=(f.number,)) for f in late]

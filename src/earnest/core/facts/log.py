@@ -28,10 +28,11 @@ class FactLog(NamedTuple):
 
     @classmethod
     def _placed(cls, numbered: Sequence[tuple[int, AnyEvent]], zone: ZoneInfo) -> FactLog:
-        places = place([event.on for _, event in numbered], zone)
+        whens = [event.on for _, event in numbered]
+        places, by_then = place(whens, zone), place(whens, zone, look_ahead=False)
         facts = []
-        for (number, event), at in zip(numbered, places, strict=True):
-            recorded = place([event.recorded], zone)[0] if event.recorded else at
+        for (number, event), at, listed in zip(numbered, places, by_then, strict=True):
+            recorded = place([event.recorded], zone)[0] if event.recorded else listed
             facts.append(Fact(number, at, recorded, str(event.__struct_config__.tag), event))
         ordered = tuple(sorted(facts, key=lambda fact: (fact.at, fact.number)))
         return cls(ordered, contradictions(ordered), zone)

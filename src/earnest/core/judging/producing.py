@@ -52,7 +52,7 @@ def on_resold(p: Position, fact: Fact, event: e.UnitResold) -> JudgedEvent:
             fact, "exercise", "event.resale_in_mitigation", of="terminate", law=because.law, facts=because.facts
         )
     duty = p.duty("deliver", "seller") or p.duty("conclude", "seller")
-    if event.another_available or duty is None:
+    if event.another_available or duty is None or p.delivered == 1:
         return effect(fact, "circumstance", "event.resale_of_replaceable_unit")
     because = because_of(fact, "breach.resold", duty.because)
     commit(p, "seller", "resold", because, duty=duty.kind)

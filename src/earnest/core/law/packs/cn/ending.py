@@ -7,6 +7,7 @@ from earnest.core.facts.events import ConditionFailed
 from earnest.core.judging.position import OpenBreach, Position, Right
 from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.breach import CC_563, force_majeure, lasts
+from earnest.core.law.packs.cn.formation import CC_145
 from earnest.core.law.packs.cn.fraud import CC_148
 from earnest.core.law.packs.cn.gaps import CC_511
 from earnest.core.law.packs.cn.old_law import CL_62, CL_93, CL_94, CL_96, GPCL_148
@@ -94,6 +95,13 @@ def avoid_for_fraud(p: Position, holder: Party) -> Finding | None:
         facts=deceit.because.facts,
         clauses=deceit.because.clauses,
     )
+
+
+@CN.rule(Role.RIGHT, CC_145)
+def leave_before_the_guardian_speaks(p: Position, holder: Party) -> Finding | None:
+    """Until a minor's contract is ratified the other side, in good faith, may leave it."""
+    waiting = holder == "seller" and p.bargain_kind == "pending"
+    return found(Right("without_effect"), "right.before_ratification") if waiting else None
 
 
 @CN.rule(Role.RIGHT, CCI_24)
