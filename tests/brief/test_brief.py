@@ -65,4 +65,19 @@ def test_brief_is_the_golden_one(name, case, standing, lang):
 def test_open_contract_says_what_walking_away_would_cost():
     case = read_case(HAIKOU)
     verdict = compose(case, case.judge(at=case.log().facts[3].at), "en").verdict
-    assert verdict == "The contract goes on. Walking away now would cost the buyer 5,000 CNY, the seller 5,000 CNY."
+    assert verdict == "The contract goes on. Leaving now would cost the buyer 5,000 CNY and the seller 5,000 CNY."
+
+
+def test_verdict_names_the_breach_from_which_the_money_follows():
+    case = read_case(HAIKOU)
+    verdict = compose(case, case.judge(), "en").verdict
+    assert verdict == (
+        "The seller owes the buyer 10,000 CNY (the deposit returned twofold). "
+        "Why: the seller declared the contract at an end without having a right to."
+    )
+
+
+def test_ending_by_an_act_without_an_exact_day_is_not_given_one():
+    case = read_case(HAIKOU)
+    told = standing_lines(case, case.judge(), "en", width=200)
+    assert "The contract was terminated by the buyer (after January 2025)." in told

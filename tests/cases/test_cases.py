@@ -16,7 +16,7 @@ CASES = Path(__file__).parents[2] / "cases"
 PATHS = sorted(CASES.rglob("*.yaml"))
 ROW = re.compile(r"^\| \[(?P<id>[\w-]+)\]\((?P<path>[\w/.-]+)\) \| (?P<verdict>\w+) \| (?P<why>.*?) ?\|$", re.MULTILINE)
 TABLE = {row["id"]: row for row in ROW.finditer((CASES / "README.md").read_text(encoding="utf-8"))}
-AGREES_AT_LEAST = 19
+AGREES_AT_LEAST = 16
 PROVISION = re.compile(r"\b[A-Z]{2}-[A-Z]{2,}(?:-[A-Z]+)*-\d+|\barts?\.? \d|第[0-9一二三四五六七八九十百零]+条")
 
 every_case = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

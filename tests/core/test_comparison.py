@@ -145,3 +145,16 @@ def test_a_choice_between_remedies_left_open_makes_the_case_undetermined() -> No
     found = compared({"in_breach": "seller", "contract": "ended", "awards": awards}, facts, (agreed,))
     assert found.verdict == "undetermined"
     assert "the buyer chooses liquidated_damages" in found.why
+
+
+def test_the_fewest_answers_that_give_the_holding_are_named() -> None:
+    facts: list[dict[str, Any]] = [
+        {"on": "2025-04-05", "event": "impediment_arose", "cause": "registration_rule", "hinders": "buyer"},
+        {"on": "2025-04-20", "event": "claim_filed", "by": "buyer", "claims": ["avoidance", "single_return"]},
+    ]
+    kept = {"from": "buyer", "to": "seller", "for": "deposit_retained", "amount": "10000 CNY"}
+    held = {"in_breach": "buyer", "contract": "in_force", "awards": [kept]}
+    case = case_with(held, facts)
+    standing = case.judge()
+    assert len(standing.undetermined) > 1
+    assert compare(case, standing).why.split(";")[0] == "agrees if claim_without_right:buyer is answered root"

@@ -42,6 +42,12 @@ FAMILIES = [
     "check",
     "law",
     "notice",
+    "noun",
+    "due",
+    "called",
+    "clause",
+    "answer",
+    "kind",
     "heading",
 ]
 KEY = re.compile(rf'"((?:{"|".join(FAMILIES)})\.[a-z_]+(?:\.[a-z_]+)*)"')
@@ -50,7 +56,7 @@ KEY = re.compile(rf'"((?:{"|".join(FAMILIES)})\.[a-z_]+(?:\.[a-z_]+)*)"')
 def keys_in_code() -> set[str]:
     found = {key for path in SOURCE.rglob("*.py") for key in KEY.findall(path.read_text("utf-8"))}
     kinds = {kind.__struct_config__.tag for kind in get_args(events.AnyEvent)}
-    found |= {f"told.{kind}" for kind in kinds}
+    found |= {f"{prefix}.{kind}" for kind in kinds for prefix in ("told", "noun")}
     found |= {f"topic.{topic.__struct_config__.tag}" for topic in get_args(clauses.AnyClause)}
     for prefix, words in {
         "layer": clauses.Layer, "owe": standing.DutyKind, "duty_state": standing.DutyState, "power": standing.PowerKind,

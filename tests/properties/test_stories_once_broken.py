@@ -127,3 +127,11 @@ def test_what_was_not_known_does_not_move_the_recording_of_an_inexact_date() -> 
     law = judged(facts).inputs.law
     before = judge(told.terms(), told.log(), law, told.instant(), known_at=known_at)
     assert before.log == judge(without.terms(), without.log(), law, told.instant(), known_at=known_at).log
+
+
+def test_buyer_that_cancels_on_its_own_default_does_not_blame_the_seller() -> None:
+    cancellation = "{topic: cancellation, layer: negotiated, by: buyer, when: delivery_not_taken}"
+    standing = judged(
+        PAID + "\n2025-03-02 delivery_tendered", terms=(PRICE, DEPOSIT, DELIVERY, cancellation), at="2025-03-10"
+    )
+    assert invariants.broken(standing) == ()

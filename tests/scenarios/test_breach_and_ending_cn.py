@@ -253,3 +253,39 @@ def test_withdrawal_after_everything_is_done_changes_nothing():
     standing = judged(PAID + "\n" + story)
     assert standing.log[-1].effect == "no_effect"
     assert standing.settlement.status == "performed"
+
+
+NEEDED = "{topic: delivery, layer: negotiated, due: 2025-06-30, needed_for: the wedding}"
+
+
+@pytest.mark.parametrize("delivery", [DELIVERY, NEEDED], ids=["dated", "needed"])
+def test_seller_asked_to_wait_is_not_late_until_it_is_asked_again(delivery: str) -> None:
+    asked = PAID + "\n2025-05-01 deferral_requested"
+    again = asked + "\n2025-09-01 delivery_demanded {within: within 15 days of delivery_demanded}"
+    waiting = judged(asked, terms=(PRICE, DEPOSIT, delivery))
+    assert (waiting.default_by, [d.state for d in waiting.duties if d.kind == "deliver"]) == ("neither", ["excused"])
+    assert judged(again, terms=(PRICE, DEPOSIT, delivery), at="2025-09-10").default_by == "neither"
+    assert judged(again, terms=(PRICE, DEPOSIT, delivery), at="2025-09-17").default_by == "seller"
+
+
+@pytest.mark.parametrize(
+    "answer", ["objection_raised {by: seller}", "amendment_agreed {terms: [%s]}" % DELIVERY.replace("06-30", "07-31")]
+)
+def test_seller_that_answers_a_request_to_wait_keeps_the_date_it_answered_with(answer: str) -> None:
+    story = PAID + f"\n2025-05-01 deferral_requested\n2025-05-02 {answer}"
+    late = [b.kind for b in judged(story).breaches]
+    assert late == ["late_delivery"]
+
+
+def test_contract_nobody_acted_upon_for_a_year_is_for_a_court_to_end() -> None:
+    standing = judged(PAID + "\n2025-03-02 unavailability_declared", at="2026-04-10")
+    assert {power.kind for power in standing.powers if power.because.key == "right.deadlock"} == {"apply_to_court"}
+
+
+def test_choice_between_deposit_and_agreed_damages_is_a_power_until_it_is_made() -> None:
+    damages = "{topic: liquidated_damages, layer: negotiated, by: seller, breach: any, amount: 15000 CNY}"
+    story = PAID + "\n2025-05-01 unavailability_declared\n2025-05-10 termination_declared {by: buyer, ground: other}"
+    powers = judged(story, terms=(PRICE, DEPOSIT, DELIVERY, damages)).powers
+    assert [(p.kind, p.holder) for p in powers] == [("elect_remedy", "buyer")]
+    chosen = story + "\n2025-05-11 remedy_elected {by: buyer, remedy: liquidated_damages}"
+    assert judged(chosen, terms=(PRICE, DEPOSIT, DELIVERY, damages)).powers == ()

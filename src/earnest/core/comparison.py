@@ -33,6 +33,9 @@ KEPT: frozenset[Basis] = frozenset({"deposit_retained", "set_off_against_price"}
 Sums = dict[tuple[str, str, str], int | None]
 """(from, to, family) -> minor units; None if an amount in the family is not known."""
 
+Answered = tuple[tuple[str, ...], Standing]
+"""The answers given so far, in words, and the standing that they lead to."""
+
 
 class Part(Struct, frozen=True, gc=False):
     """One part of the holding: what was held, what the engine found, and why they do not agree or are not compared."""
@@ -134,21 +137,35 @@ def _shown(sums: Sums, currency: str) -> str:
 
 
 def _agreeing_answer(held: Held, standing: Standing) -> str:
-    """The answer or the choice under which every part agrees, in words; empty if there is none."""
+    """The fewest answers and choices under which no part differs, in words; empty if there are none."""
+    reached: list[Answered] = [((), standing)]
+    while reached:
+        for words, answered in reached:
+            if _none_differs(held, answered):
+                return ", and ".join(words)
+            if choice := _agreeing_choice(held, answered):
+                return ", and ".join((*words, choice))
+        reached = [further for words, answered in reached for further in _answers(words, answered)]
+    return ""
+
+
+def _agreeing_choice(held: Held, standing: Standing) -> str:
+    """The choice between remedies under which no part differs, in words; empty if there is none."""
     for alternative in standing.settlement.alternatives:
         settlement = replace(standing.settlement, awards=alternative.awards, alternatives=())
         if _none_differs(held, replace(standing, settlement=settlement)):
             return f"the {alternative.holder} chooses {alternative.remedy}"
+    return ""
+
+
+def _answers(words: tuple[str, ...], standing: Standing) -> Iterable[Answered]:
+    """The standing judged again with each answer to each question that is still open."""
     given = standing.inputs
     for question in standing.undetermined:
         for option in question.options:
             assumed = (*given.assumed, (question.key, option))
             answered = judge(given.terms, given.facts, given.law, given.at, known_at=given.known_at, assumed=assumed)
-            if _none_differs(held, answered):
-                return f"{question.key} is answered {option}"
-            if further := _agreeing_answer(held, answered):
-                return f"{question.key} is answered {option}, and {further}"
-    return ""
+            yield (*words, f"{question.key} is answered {option}"), answered
 
 
 def _none_differs(held: Held, standing: Standing) -> bool:

@@ -26,7 +26,7 @@ KEEPS = frozenset({"deposit_retained", "set_off_against_price"})
 """Awards by which the seller keeps it."""
 FOR_A_BREACH = frozenset({"liquidated_damages", "damages", "multiple_damages", "interest"})
 """Awards for what a party did wrong, at the root or not."""
-LEAVING = frozenset({"withdraw", "cancel", "terminate", "avoid", "ratify"})
+LEAVING = frozenset({"withdraw", "cancel", "terminate", "avoid", "apply_to_court", "ratify"})
 """Powers whose use brings the contract to an end, or tells whether there is one."""
 A_LOOK = frozenset(
     {"inspection_offered", "inspection_passed", "inspection_failed", "delivery_tendered", "delivery_taken"}

@@ -140,7 +140,7 @@ def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, .
         ending=p.ending,
         terms=p.reading.terms,
         duties=_duties(p),
-        powers=powers(p),
+        powers=powers(p, settlement),
         log=tuple(p.log),
         breaches=tuple(
             Breach(b.by, b.kind, b.since, b.because, b.duty, b.root_since, b.root_because, b.excused, b.cured)

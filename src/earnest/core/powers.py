@@ -5,7 +5,7 @@ from __future__ import annotations
 from earnest.core.judging.duties import seeking_the_end
 from earnest.core.judging.position import OpenDuty, Position
 from earnest.core.law.finding import Because
-from earnest.core.standing import Power, PowerKind
+from earnest.core.standing import Power, PowerKind, Settlement
 from earnest.core.terms.clauses import OTHER_SIDE, SIDES, Clause, Inspection, Production, Role
 
 _KIND_OF_END: dict[str, PowerKind] = {
@@ -16,8 +16,8 @@ _KIND_OF_END: dict[str, PowerKind] = {
 }
 
 
-def powers(p: Position) -> tuple[Power, ...]:
-    """Every power now held, rights to end the contract first."""
+def powers(p: Position, settlement: Settlement) -> tuple[Power, ...]:
+    """Every power now held, rights to end the contract first, the choice between remedies last."""
     if p.bargain_kind not in ("sale", "preliminary", "pending") and not p.paid_minor:
         return ()
     found: list[Power] = []
@@ -25,13 +25,14 @@ def powers(p: Position) -> tuple[Power, ...]:
         with seeking_the_end(p, holder):
             rights = p.rights(holder)
         for right in rights:
-            kind = _KIND_OF_END.get(right.value.ends_as, "cancel")
+            kind = "apply_to_court" if right.value.by_court else _KIND_OF_END.get(right.value.ends_as, "cancel")
             found.append(Power(kind, holder, right.because, right.value.until, right.value.price_minor))
         found += _demands(p, holder)
     if p.ending is None:
         if p.bargain is not None and p.bargain_kind == "pending":
             found.append(Power("ratify", "buyer", p.bargain.because))
         found += _performing(p)
+    found += [Power("elect_remedy", choice.holder, choice.because) for choice in settlement.alternatives]
     return tuple(found)
 
 

@@ -28,8 +28,8 @@ DutyKind = Literal[
 ]
 DutyState = Literal["dormant", "pending", "performed", "late", "breached", "excused", "discharged"]
 PowerKind = Literal[
-    "withdraw", "cancel", "terminate", "avoid", "request_production", "defer", "inspect", "reject", "withhold",
-    "demand_performance", "elect_remedy", "ratify", "claim_reduction",
+    "withdraw", "cancel", "terminate", "avoid", "apply_to_court", "request_production", "inspect", "reject", "withhold",
+    "demand_performance", "elect_remedy", "ratify",
 ]  # fmt: skip
 Basis = Literal[
     "double_return_of_deposit", "deposit_retained", "single_return_of_deposit", "return_of_prepayment",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from earnest.core.brief import groups
+from earnest.core.brief.clause_text import called_in, content, topic
+from earnest.core.brief.dates import day_text, fact_date, when_text
 from earnest.core.brief.document import Authority, Brief, Exhibit, Group, Language, Point, Row
-from earnest.core.brief.wording import amount_text, citation, day_text, fact_date, party, told, why
+from earnest.core.brief.verdict import verdict
+from earnest.core.brief.wording import amount_text, award_why, basis_text, citation, party, sentence, told
 from earnest.core.case import Case
 from earnest.core.law.finding import Because
 from earnest.core.law.registry import pack
 from earnest.core.phrases import phrase
 from earnest.core.standing import Award, Standing
 from earnest.core.terms.clauses import AnyClause
+
+_CHINESE_NAME = re.compile("[(（]([\u4e00-\u9fff（）]{4,})[)）]")
 
 
 class Sources:
@@ -30,6 +36,7 @@ class Sources:
         clauses = [term.clause for term in standing.terms if term.clause.id]
         self._clauses = {clause.id: str(place) for place, clause in enumerate(clauses, len(judged) + 1)}
         self.clauses = {clause.id: clause for clause in clauses}
+        self._called = called_in(clauses)
         self._law: dict[str, str] = {}
 
     def cites(self, *grounds: Because) -> tuple[str, ...]:
@@ -58,22 +65,23 @@ class Sources:
         )
 
     def _clause(self, clause: AnyClause, label: str) -> Exhibit:
-        topic = phrase(f"topic.{clause.__struct_config__.tag}", self.lang)
         layer = phrase(f"layer.{clause.layer}", self.lang)
-        text = f"{topic} ({layer})" if self.lang == "en" else f"{topic}（{layer}）"
-        date = str(clause.said) if clause.said else ""
         quoted = phrase("line.quote", self.lang, text=clause.text) if clause.text else ""
+        said = content(clause, self.lang, self._called)
+        shown = {"topic": topic(clause, self.lang), "layer": layer, "content": said}
         return Exhibit(
             label=label,
             kind="clause",
-            date=date,
-            text=f"{text} {quoted}".strip(),
+            date=when_text(clause.said, self.lang) if clause.said else "",
+            text=" ".join(part for part in (phrase("line.clause", self.lang, **shown), quoted) if part),
             source=self._evidence(clause.evidence),
         )
 
     def _evidence(self, names: Iterable[str]) -> str:
         known = [self.case.evidence[name] for name in names if name in self.case.evidence]
-        return "; ".join(f"{exhibit.what} {exhibit.source}".strip() for exhibit in known)
+        return ("；" if self.lang == "zh" else "; ").join(
+            f"{exhibit.what} {exhibit.source}".strip() for exhibit in known
+        )
 
     def authorities(self) -> tuple[Authority, ...]:
         """The provisions cited, in the order in which they are first cited."""
@@ -106,10 +114,10 @@ def compose(case: Case, standing: Standing, lang: Language) -> Brief:
     title = case.title_zh if lang == "zh" and case.title_zh else case.title or case.id
     return Brief(
         title=title,
-        subtitle=case.court,
+        subtitle=court(case, lang),
         lang=lang,
-        as_of=phrase("brief.as_of", lang, date=day_text(standing.at, sources.zone, lang)),
-        verdict=groups.verdict(standing, lang),
+        as_of=day_text(standing.at, sources.zone, lang),
+        verdict=verdict(standing, lang),
         groups=made,
         awards=rows,
         exhibits=sources.exhibits(),
@@ -118,12 +126,18 @@ def compose(case: Case, standing: Standing, lang: Language) -> Brief:
     )
 
 
+def court(case: Case, lang: Language) -> str:
+    """The court, in Chinese by its Chinese name where the file gives it in brackets."""
+    found = _CHINESE_NAME.search(case.court) if lang == "zh" else None
+    return found[1] if found else case.court
+
+
 def _row(award: Award, sources: Sources, lang: Language) -> Row:
     extra = (award.jointly_because,) if award.jointly_because else ()
     return Row(
-        party=party(award.creditor, lang).capitalize(),
-        gets=phrase(f"basis.{award.basis}", lang),
+        party=sentence(party(award.creditor, lang)),
+        gets=sentence(basis_text(award, lang)),
         amount=amount_text(award, lang),
-        basis=why(award.because, lang, award.currency),
+        basis=award_why(award, sources.standing.ending, lang),
         cites=sources.cites(award.because, *extra),
     )

@@ -4,102 +4,108 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from earnest.core.brief.wording import amount_text, awards_text, day_text, fact_date, party, told, why
+import msgspec
+
+from earnest.core.brief.clause_text import called_in, content, topic
+from earnest.core.brief.dates import date_text, day_text, fact_date
+from earnest.core.brief.wording import (
+    amount_text,
+    award_why,
+    awards_text,
+    basis_text,
+    listed,
+    party,
+    sentence,
+    told,
+    why,
+)
 from earnest.core.case import Case
+from earnest.core.facts.fact import Fact
 from earnest.core.law.finding import Because
-from earnest.core.phrases import money, phrase
-from earnest.core.standing import Award, Breach, Standing, Term
+from earnest.core.phrases import money, phrase, phrases
+from earnest.core.standing import Award, Branch, Breach, Duty, JudgedEvent, Power, Question, Standing, Term
+from earnest.core.terms.clauses import Label
 
 Told = tuple[str, tuple[Because, ...]]
 """A sentence and the grounds it rests on."""
 Build = Callable[[Case, Standing, str], Iterator[Told]]
 
 
-def verdict(standing: Standing, lang: str) -> str:
-    """Who owes whom what, in one or two sentences."""
-    settlement, currency = standing.settlement, standing.currency
-    if settlement.status == "open" and not settlement.awards:
-        losses = {side: _loss(getattr(settlement, f"if_{side}_walks"), side) for side in ("buyer", "seller")}
-        text = phrase("verdict_line.open", lang, **{side: money(loss, currency, lang) for side, loss in losses.items()})
-    else:
-        before = phrase("verdict_line.if_ended", lang) + " " if settlement.status == "due_on_termination" else ""
-        text = before + (_sentences(settlement.awards, lang) or phrase("verdict_line.nothing", lang))
-    doubt = " " + phrase("verdict_line.undetermined", lang) if standing.undetermined else ""
-    return text + doubt
+def joined(parts: list[str], lang: str) -> str:
+    """Sentences one after another."""
+    return ("" if lang == "zh" else " ").join(part for part in parts if part)
 
 
-def _sentences(awards: tuple[Award, ...], lang: str) -> str:
-    return "" if not awards else awards_text(awards, lang) + ("。" if lang == "zh" else ".")
-
-
-def _loss(awards: tuple[Award, ...], side: str) -> int:
-    """What a side is the poorer for: what it pays above giving back what it was paid, or what it leaves behind."""
-    paid = sum(a.minor or 0 for a in awards if a.debtor == side)
-    back = {
-        "double_return_of_deposit": 2,
-        "single_return_of_deposit": 1,
-        "return_of_prepayment": 1,
-        "return_of_excess_deposit": 1,
-    }
-    given_back = sum(
-        (a.minor or 0) // back[a.basis] for a in awards if a.debtor == side == "seller" and a.basis in back
-    )
-    return paid - given_back
+def facts_by_number(standing: Standing) -> dict[int, Fact]:
+    """The facts judged, by their number in the log."""
+    return {fact.number: fact for fact in standing.inputs.facts.facts}
 
 
 def agreed(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
-    """Every clause: in force, struck, limited, displaced, and why."""
+    """Every clause: what it says, whether it stands, and why."""
+    called = called_in(term.clause for term in standing.terms)
     for term in standing.terms:
-        yield _term(term, lang), (term.because, Because("", clauses=(term.clause.id,)))
+        own = Because("", clauses=(term.clause.id,) if term.clause.id else ())
+        yield term_text(term, lang, called), (own, term.because)
 
 
-def _term(term: Term, lang: str) -> str:
+def term_text(term: Term, lang: str, called: Label = "earnest") -> str:
+    """A clause and what the law makes of it."""
     clause = term.clause
-    shown = {"drawn": "line.attention", "not_drawn": "line.no_attention"}.get(
-        clause.attention, "line.unknown_attention"
-    )
-    attention = phrase(shown, lang) if clause.layer == "standard_term" else ""
-    topic = phrase(f"topic.{clause.__struct_config__.tag}", lang)
-    text = phrase(
-        "line.term",
-        lang,
-        topic=topic[:1].upper() + topic[1:],
-        layer=phrase(f"layer.{clause.layer}", lang),
-        attention=attention,
-        state=phrase(f"state.{term.state}", lang),
-        why="" if term.because.key == "term.agreed" else why(term.because, lang, ""),
-    )
-    return text.strip()
+    reason = "" if term.because.key == "term.agreed" else why(term.because, lang, "")
+    if clause.layer == "default_law":
+        return phrase("line.term_of_law", lang, topic=topic(clause, lang), why=reason)
+    seen = {"drawn": "line.attention", "not_drawn": "line.no_attention"}.get(clause.attention, "line.unknown_attention")
+    values = {
+        "topic": topic(clause, lang),
+        "layer": phrase(f"layer.{clause.layer}", lang),
+        "attention": phrase(seen, lang) if clause.layer == "standard_term" else "",
+        "content": content(clause, lang, called),
+    }
+    if term.state == "in_force":
+        return phrase("line.term_in_force", lang, why=reason, **values).strip()
+    state = sentence(phrase(f"state.{term.state}", lang))
+    return phrase("line.term", lang, state=state, why=phrase("line.term_why", lang, why=reason), **values).rstrip()
 
 
 def happened(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """Every event as it happened, and what it is in law."""
-    facts = {fact.number: fact for fact in standing.inputs.facts.facts}
-    zone = standing.inputs.facts.zone
+    facts, zone = facts_by_number(standing), standing.inputs.facts.zone
+    colon = "：" if lang == "zh" else ": "
     for entry in standing.log:
-        fact = facts[entry.number]
-        colon = "：" if lang == "zh" else ": "
-        parts = [
-            f"{fact_date(fact, zone, lang)}{colon}{told(case, fact, lang)}",
-            why(entry.because, lang, standing.currency, entry.by),
-        ]
-        if fact.event.status == "disputed":
-            parts.append(phrase("line.disputed", lang))
-        yield _joined(parts, lang), (entry.because,)
+        date = sentence(fact_date(facts[entry.number], zone, lang))
+        grounds = (Because("", facts=(entry.number,)), entry.because)
+        yield f"{date}{colon}{event_text(case, standing, entry, lang)}", grounds
+
+
+def event_text(case: Case, standing: Standing, entry: JudgedEvent, lang: str) -> str:
+    """An event and its effect, without its day."""
+    fact = facts_by_number(standing)[entry.number]
+    reason = why(entry.because, lang, standing.currency, entry.by)
+    if entry.effect == "wrongful":
+        reason = phrase("line.wrongful", lang)
+    elif entry.because.key.startswith("right.") and reason:
+        by = party(entry.by, lang)
+        reason = phrase("line.by_right", lang, by=by, why=reason[:1].lower() + reason[1:])
+    disputed = phrase("line.disputed", lang) if fact.event.status == "disputed" else ""
+    return joined([told(case, fact, lang), reason, disputed], lang)
 
 
 def broke(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
-    """Every breach: does it go to the root, is it excused."""
-    for breach in standing.breaches:
-        parts, grounds = _breach(breach, standing, lang)
-        yield _joined(parts, lang), grounds
-    blamed = [b.because for b in standing.breaches if b.fundamental]
-    if blamed or standing.contract != "none":
-        who = phrase("line.blame", lang, who=party(standing.default_by, lang))
-        yield who, tuple(blamed) or (standing.contract_because,)
+    """Every breach: does it go to the root, is it excused; and what that comes to."""
+    told_once: dict[str, tuple[Because, ...]] = {}
+    for breach in standing.breaches:  # the same act done twice is told once, with the grounds of both
+        text, grounds = _breach(breach, standing, lang)
+        told_once[text] = (*told_once.get(text, ()), *grounds)
+    yield from told_once.items()
+    if len(told_once) > 1:
+        blame = {"both": "line.blame_both", "neither": "line.blame_neither"}.get(standing.default_by, "line.blame")
+        fundamental = tuple(b.root_because or b.because for b in standing.breaches if b.fundamental)
+        grounds = fundamental or tuple(b.because for b in standing.breaches)
+        yield phrase(blame, lang, who=party(standing.default_by, lang)), grounds
 
 
-def _breach(breach: Breach, standing: Standing, lang: str) -> tuple[list[str], tuple[Because, ...]]:
+def _breach(breach: Breach, standing: Standing, lang: str) -> Told:
     parts, grounds = [why(breach.because, lang, standing.currency, breach.by)], [breach.because]
     if breach.excused:
         parts.append(phrase("line.excused", lang, why=why(breach.excused, lang, standing.currency)))
@@ -111,116 +117,157 @@ def _breach(breach: Breach, standing: Standing, lang: str) -> tuple[list[str], t
         parts.append(phrase("line.not_root", lang))
     if breach.cured:
         parts.append(phrase("line.cured", lang))
-    return parts, tuple(grounds)
+    return joined(parts, lang), tuple(grounds)
 
 
 def stands(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """Whether there is a contract, and how it ended."""
-    zone, because = standing.inputs.facts.zone, standing.contract_because
-    contract = phrase(f"contract.{standing.contract}", lang)
-    if standing.ending is None and (because.law or because.facts or because.clauses):
-        yield phrase("line.contract", lang, contract=contract, why=why(because, lang, "")), (because,)
-    if standing.ending:
-        end = standing.ending
-        values = {
-            "how": phrase(f"ended.{end.kind}", lang),
-            "date": day_text(end.at, zone, lang),
-            "by": party(end.by, lang),
-        }
-        text = phrase("line.ending", lang, why=why(end.because, lang, standing.currency), **values)
-        yield text[:1].upper() + text[1:], (end.because,)
+    because, end = standing.contract_because, standing.ending
+    if end is None:
+        if because.law or because.facts or because.clauses:
+            contract = phrase(f"contract.{standing.contract}", lang)
+            yield phrase("line.contract", lang, contract=contract, why=why(because, lang, "")), (because,)
+        return
+    facts, zone = facts_by_number(standing), standing.inputs.facts.zone
+    fact = facts.get(end.fact) if end.fact else None
+    day = fact_date(fact, zone, lang) if fact and not fact.event.on.exact else day_text(end.at, zone, lang)
+    by = party(end.by, lang) if lang == "zh" or end.by in ("both", "law") else f"the {party(end.by, lang)}"
+    alone = end.by in ("law", "both") or end.kind in ("agreed", "lapsed", "condition_failed", "without_effect")
+    key = "line.ending_of_law" if alone else "line.ending"
+    reason = why(end.because, lang, standing.currency)
+    yield phrase(key, lang, how=phrase(f"ended.{end.kind}", lang), date=day, by=by, why=reason), (end.because,)
 
 
 def duties(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """What is still owed, and when it falls due."""
-    zone = standing.inputs.facts.zone
     for duty in standing.duties:
-        if duty.state in ("discharged", "performed", "breached"):
-            continue
-        due = (
-            phrase(
-                "line.due",
-                lang,
-                date=day_text(duty.due, zone, lang) if duty.last_day is None else _last(duty.last_day, lang),
-            )
-            if duty.due
-            else ""
-        )
-        due += phrase("line.provisional", lang) if duty.provisional else ""
-        values = {
-            "debtor": party(duty.debtor, lang),
-            "duty": phrase(f"owe.{duty.kind}", lang),
-            "state": phrase(f"duty_state.{duty.state}", lang),
-        }
-        text = phrase("line.duty", lang, due=due, why=why(duty.because, lang, ""), **values)
-        yield text[:1].upper() + text[1:], (duty.because,)
+        if duty.state not in ("discharged", "performed", "breached"):
+            yield _duty(duty, standing, lang), (duty.because,)
 
 
-def _last(day: object, lang: str) -> str:
-    year, month, date = str(day).split("-")
-    return f"{year}年{int(month)}月{int(date)}日" if lang == "zh" else str(day)
+def _duty(duty: Duty, standing: Standing, lang: str) -> str:
+    due = ""
+    if duty.last_day or duty.due:
+        zone = standing.inputs.facts.zone
+        day = date_text(duty.last_day, lang) if duty.last_day else day_text(duty.due, zone, lang) if duty.due else ""
+        provisional = phrase("line.provisional", lang) if duty.provisional else ""
+        due = "" if _rests_on_inexact_day(duty, standing) else phrase("line.due", lang, date=day) + provisional
+    return phrase(
+        "line.duty",
+        lang,
+        debtor=sentence(party(duty.debtor, lang)),
+        duty=phrase(f"owe.{duty.kind}", lang),
+        state=phrase(f"duty_state.{duty.state}", lang),
+        due=due,
+        why=why(duty.because, lang, ""),
+    )
+
+
+def _rests_on_inexact_day(duty: Duty, standing: Standing) -> bool:
+    """Whether it fell due with an event whose day is not known, so that its own day is not known either."""
+    facts = standing.inputs.facts.facts
+    return any(fact.at == duty.due and not fact.event.on.exact for fact in facts)
 
 
 def powers(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """What each side may do now, until when, at what price."""
-    zone = standing.inputs.facts.zone
     for power in standing.powers:
-        values = {"holder": party(power.holder, lang), "power": phrase(f"power.{power.kind}", lang)}
-        until = phrase("line.until", lang, date=day_text(power.until, zone, lang)) if power.until else ""
-        price = (
-            phrase("line.price", lang, amount=money(power.price_minor, standing.currency, lang))
-            if power.price_minor
-            else ""
-        )
-        text = phrase(
-            "line.power", lang, until=until, price=price, why=why(power.because, lang, standing.currency), **values
-        )
-        yield text[:1].upper() + text[1:], (power.because,)
+        yield _power(power, standing, lang), (power.because,)
+
+
+def _power(power: Power, standing: Standing, lang: str) -> str:
+    zone, price, because = standing.inputs.facts.zone, power.price_minor, power.because
+    if because.key in ("duty.by_term", "duty.by_law"):  # what is owed may be demanded, from the same ground
+        because = msgspec.structs.replace(because, key=because.key.replace("duty", "power"))
+    name = phrase(f"power.{power.kind}", lang)
+    if power.about:
+        name = phrase("line.power_about", lang, power=name, duty=phrase(f"owe.{power.about}", lang))
+    return phrase(
+        "line.power",
+        lang,
+        holder=sentence(party(power.holder, lang)),
+        power=name,
+        until=phrase("line.until", lang, date=day_text(power.until, zone, lang)) if power.until else "",
+        price=phrase("line.price", lang, amount=money(price, standing.currency, lang)) if price else "",
+        why=why(because, lang, standing.currency),
+    )
 
 
 def follows(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
-    """Awards with their arithmetic, alternatives, and what walking away would cost."""
+    """Awards with their arithmetic, alternatives, and what leaving now would cost."""
     settlement = standing.settlement
     for award in settlement.awards:
-        yield _award(case, award, lang), (award.because, *((award.jointly_because,) if award.jointly_because else ()))
+        yield (
+            _award(case, award, standing, lang),
+            (award.because, *((award.jointly_because,) if award.jointly_because else ())),
+        )
     for other in settlement.alternatives:
         values = {"holder": party(other.holder, lang), "remedy": phrase(f"remedy.{other.remedy}", lang)}
-        yield phrase("line.alternative", lang, awards=awards_text(other.awards, lang), **values), (other.because,)
+        text = phrase("line.alternative", lang, awards=awards_text(other.awards, lang), **values)
+        yield text, (other.because, *(award.because for award in other.awards))
     for side, awards in (("buyer", settlement.if_buyer_walks), ("seller", settlement.if_seller_walks)):
         if awards:
             text = phrase("line.walks", lang, party=party(side, lang), awards=awards_text(awards, lang))
-            yield text[:1].upper() + text[1:], tuple(a.because for a in awards)
+            yield text, tuple(award.because for award in awards)
 
 
-def _award(case: Case, award: Award, lang: str) -> str:
-    values = {
-        "debtor": party(award.debtor, lang),
-        "creditor": party(award.creditor, lang),
-        "basis": phrase(f"basis.{award.basis}", lang),
-    }
-    key = "line.kept" if award.held else "line.award"
-    text = phrase(key, lang, amount=amount_text(award, lang), why=why(award.because, lang, award.currency), **values)
-    parts = [text[:1].upper() + text[1:]]
+def _award(case: Case, award: Award, standing: Standing, lang: str) -> str:
+    key = "line.kept" if award.held else "line.award" if award.minor is not None else "line.award_open"
+    if award.held and award.basis == "set_off_against_price":
+        key = "line.counts"
+    parts = [
+        phrase(
+            key,
+            lang,
+            debtor=party(award.debtor, lang),
+            creditor=party(award.creditor, lang),
+            amount=amount_text(award, lang),
+            basis=basis_text(award, lang),
+            why=award_why(award, standing.ending, lang),
+        )
+    ]
     if award.jointly and award.jointly_because:
-        names = ", ".join(case.parties.others[name].name or name for name in award.jointly)
+        names = listed((case.parties.others[name].name or name for name in award.jointly), lang)
         parts.append(phrase("line.jointly", lang, names=names, why=why(award.jointly_because, lang, award.currency)))
-    return _joined(parts, lang)
+    return joined(parts, lang)
 
 
 def uncertain(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
-    """Open questions with what follows from each answer, and what is odd about the log."""
+    """Open questions with what follows from each answer; what is odd about the log; days that are not exact."""
+    facts, zone = facts_by_number(standing), standing.inputs.facts.zone
     for question in standing.undetermined:
-        parts = [f"{phrase(question.because.key, lang)} ({phrase('kind.' + question.kind, lang)})"]
-        for branch in question.branches:
-            answer = phrase(f"answer.{branch.answer}", lang)
-            parts.append(phrase("line.branch", lang, answer=answer, awards=awards_text(branch.awards, lang)))
-        yield _joined(parts, lang), (question.because,)
+        asked = [_question(case, question, facts, lang)]
+        yield (
+            joined([*asked, *(_branch(question, branch, lang) for branch in question.branches)], lang),
+            (
+                question.because,
+                *(award.because for branch in question.branches for award in branch.awards),
+            ),
+        )
     for remark in standing.remarks:
-        yield why(remark, lang, standing.currency), (remark,)
+        text = listed((told(case, facts[number], lang).rstrip(".。") for number in remark.facts), lang)
+        recorded = day_text(facts[remark.facts[0]].recorded_at, zone, lang) if remark.facts else ""
+        said = phrase(remark.key, lang, recorded=recorded)
+        yield phrase("line.remark", lang, told=text, remark=said), (remark,)
+    if inexact := tuple(entry.number for entry in standing.log if not facts[entry.number].event.on.exact):
+        yield phrase("line.inexact", lang), (Because("line.inexact", facts=inexact),)
 
 
-def _joined(parts: list[str], lang: str) -> str:
-    return ("" if lang == "zh" else " ").join(part for part in parts if part)
+def _question(case: Case, question: Question, facts: dict[int, Fact], lang: str) -> str:
+    because = question.because
+    text = phrase(because.key, lang)
+    if because.key == "question.fact" and because.facts and because.facts[0] in facts:
+        fact = told(case, facts[because.facts[0]], lang)
+        text = joined([phrase("line.quote", lang, text=fact), text], lang)
+    return phrase("line.question", lang, question=text, kind=phrase(f"kind.{question.kind}", lang))
+
+
+def _branch(question: Question, branch: Branch, lang: str) -> str:
+    own = f"answer.{question.key.split(':', maxsplit=1)[0]}.{branch.answer}"
+    answer = phrase(own if own in phrases(lang) else f"answer.{branch.answer}", lang)
+    blame = {"both": "line.branch_both", "neither": "line.no_blame"}.get(branch.default_by, "line.branch_blame")
+    who = phrase(blame, lang, who=party(branch.default_by, lang))
+    return phrase("line.branch", lang, answer=answer, blame=who, awards=awards_text(branch.awards, lang))
 
 
 GROUPS: tuple[tuple[str, Build], ...] = (

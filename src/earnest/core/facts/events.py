@@ -166,7 +166,7 @@ class UnavailabilityDeclared(BySeller, frozen=True, kw_only=True, tag="unavailab
 
 
 class DeferralRequested(ByBuyer, frozen=True, kw_only=True, tag="deferral_requested"):
-    """The buyer asks to postpone."""
+    """The buyer asks to postpone: no date changes, but a seller that does not object may wait until asked again."""
 
 
 class AmendmentAgreed(ByBoth, frozen=True, kw_only=True, tag="amendment_agreed"):

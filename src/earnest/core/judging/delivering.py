@@ -63,6 +63,7 @@ def on_defects(p: Position, fact: Fact, event: e.InspectionFailed | e.DefectFoun
             "no_effect",
             found.because.key if found else "event.defect_not_shown",
             law=found.because.law if found else (),
+            values=found.because.values if found else (),
         )
     _nonconforming(p, fact, event.defects, found)
     return effect(
@@ -175,6 +176,7 @@ def on_concealment(p: Position, fact: Fact, event: e.ConcealmentFound) -> Judged
             "no_effect",
             found.because.key if found else "event.concealment_not_shown",
             law=found.because.law if found else (),
+            values=found.because.values if found else (),
         )
     kind = "fraud" if found.value == "fraud" else "failure_to_inform"
     commit(p, "seller", kind, because_of(fact, f"breach.{kind}", found), defects=event.defects)

@@ -40,6 +40,11 @@ LATE: dict[str, str] = {
 """What a duty becomes when it is not performed in time."""
 
 AT_TENDER = Deadline.parse("on delivery_tendered")
+WHEN_ASKED: dict[Role, Deadline] = {
+    "seller": Deadline.parse("when asked by buyer"),
+    "buyer": Deadline.parse("when asked by seller"),
+}
+"""By debtor: owed as soon as the other side asks."""
 _SALE: tuple[tuple[DutyKind, Role, type[Clause], str], ...] = (
     ("produce", "seller", Production, "start"),
     ("deliver", "seller", Delivery, "due"),
@@ -151,6 +156,13 @@ def fall_due(p: Position, duty: OpenDuty) -> None:
         Because("breach." + LATE[duty.kind], duty.because.law, clauses=duty.because.clauses),
         duty=duty.kind,
     )
+
+
+def ask_again(p: Position, kind: DutyKind, debtor: Role) -> None:
+    """The creditor asks for a withheld duty: if nothing stands in its way any more it is owed now."""
+    duty = p.duty(kind, debtor)
+    if duty is not None and duty.state == "excused" and p.law.first(LawRole.DEFENCE, p, duty) is None:
+        duty.state, duty.withheld, duty.deadline, duty.due = "pending", None, WHEN_ASKED[debtor], None
 
 
 def resume(p: Position, kind: DutyKind, debtor: Role) -> None:

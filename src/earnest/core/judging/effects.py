@@ -16,10 +16,11 @@ def effect(
     law: tuple[str, ...] = (),
     clauses: tuple[str, ...] = (),
     facts: tuple[int, ...] = (),
+    values: tuple[tuple[str, str], ...] = (),
 ) -> JudgedEvent:
     """The event as judged. Its grounds always include the event itself."""
     numbers = tuple(sorted({fact.number, *facts}))
-    return JudgedEvent(fact.number, fact.at, fact.kind, fact.by, what, Because(key, law, numbers, clauses), of)  # type: ignore[arg-type]
+    return JudgedEvent(fact.number, fact.at, fact.kind, fact.by, what, Because(key, law, numbers, clauses, values), of)  # type: ignore[arg-type]
 
 
 def because_of(fact: Fact, key: str, found: Found | Because | None = None, **values: str) -> Because:

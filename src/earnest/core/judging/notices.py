@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
-from earnest.core.judging.duties import commit, demand, refresh
+from earnest.core.judging.duties import ask_again, commit, demand, refresh
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import MAIN_DUTIES, demand_what_is_late, try_to_end
 from earnest.core.judging.position import OpenDuty, Position
@@ -76,6 +76,7 @@ def on_demand(p: Position, fact: Fact, event: e.Demand) -> JudgedEvent:
     if p.ending or duty is None or not duty.owing:
         return effect(fact, "no_effect", "event.nothing_due")
     p.asked[fact.by] = fact.at
+    ask_again(p, kind, debtor)
     refresh(p)
     demand(p, kind, debtor, fact.number, event.within, fact.kind)
     late = duty.state == "late"

@@ -96,12 +96,16 @@ class Grace(NamedTuple):
 
 
 class Right(NamedTuple):
-    """A way to end the contract that a party has: how it ends, until when, what it costs the holder in minor units."""
+    """A way to end the contract that a party has: how it ends, until when, what it costs the holder in minor units.
+
+    ``by_court``: only a court can end it so, at the holder's request.
+    """
 
     ends_as: str
     until: datetime | None = None
     price_minor: int | None = None
     blaming: bool = False
+    by_court: bool = False
 
 
 def gravest_first(right: Right) -> tuple[bool, int]:

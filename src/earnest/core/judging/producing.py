@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
-from earnest.core.judging.duties import commit, perform, refresh
+from earnest.core.judging.duties import ask_again, commit, perform, refresh
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import end_by_conduct
 from earnest.core.judging.position import Position
@@ -17,6 +17,7 @@ from earnest.core.terms.clauses import Production
 def on_production_requested(p: Position, fact: Fact, event: e.ProductionRequested) -> JudgedEvent:
     """The buyer asks for production: the seller's duty to build, and what is counted from it, begins."""
     p.asked["buyer"] = fact.at
+    ask_again(p, "produce", "seller")
     refresh(p)
     clause = p.reading.get(Production)
     return effect(

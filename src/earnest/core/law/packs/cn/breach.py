@@ -145,6 +145,9 @@ def time_was_of_the_essence(p: Position, breach: OpenBreach) -> Finding | None:
     clause = p.reading.get(Delivery)
     if breach.kind != "late_delivery" or clause is None or not (clause.needed_for or clause.needed_by):
         return None
+    duty = p.duty("deliver", "seller")
+    if duty is not None and duty.deadline != clause.due:
+        return None
     return found(True, "root.time_of_the_essence", clauses=(clause.id,), purpose=clause.needed_for)
 
 

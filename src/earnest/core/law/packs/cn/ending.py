@@ -136,7 +136,7 @@ def court_ends_the_deadlock(p: Position, holder: Party) -> Finding | None:
     years = p.law.parameter("termination_years")
     if not roots or not years or _within_the_year(p, roots, years):
         return None
-    return found(Right("terminated"), "right.deadlock", facts=roots[0].because.facts)
+    return found(Right("terminated", by_court=True), "right.deadlock", facts=roots[0].because.facts)
 
 
 def _within_the_year(p: Position, roots: list[OpenBreach], years: int) -> bool:
@@ -182,12 +182,14 @@ def cancel_as_agreed(p: Position, holder: Party) -> Finding | None:
             continue
         price = p.effective_minor if clause.costs == "deposit" else 0
         return found(
-            Right("cancelled", until, price, blaming=_blames(clause.when)), "right.agreed", clauses=(clause.id,)
+            Right("cancelled", until, price, blaming=holder == "seller" and _blames_buyer(clause.when)),
+            "right.agreed",
+            clauses=(clause.id,),
         )
     return None
 
 
-def _blames(when: str) -> bool:
+def _blames_buyer(when: str) -> bool:
     return when in ("balance_unpaid", "delivery_not_taken", "any_buyer_default")
 
 

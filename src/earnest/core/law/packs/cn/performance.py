@@ -75,6 +75,20 @@ def hand_over_against_payment(p: Position, duty: OpenDuty) -> Finding | None:
     return None
 
 
+@CN.rule(Role.DEFENCE, CC_509, CL_60)
+def buyer_asked_to_wait(p: Position, duty: OpenDuty) -> Finding | None:
+    """A seller that the buyer asked to wait, and that did not object, waits until a new date is agreed or the goods are asked for."""
+    request = p.last("deferral_requested")
+    if duty.kind not in ("produce", "deliver") or request is None:
+        return None
+    over = ("amendment_agreed", "delivery_demanded", "production_requested")
+    if any(f.at >= request.at for kind in over for f in p.facts.get(kind, ())):
+        return None
+    if any(f.by == "seller" and f.at >= request.at for f in p.facts.get("objection_raised", ())):
+        return None
+    return found(True, "defence.asked_to_wait", facts=(request.number,))
+
+
 @CN.rule(Role.DEFENCE, CC_527)
 def insecurity(p: Position, duty: OpenDuty) -> Finding | None:
     """Held back on definite proof, until security is given."""
