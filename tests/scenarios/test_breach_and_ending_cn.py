@@ -255,6 +255,7 @@ def test_withdrawal_after_everything_is_done_changes_nothing():
     assert standing.settlement.status == "performed"
 
 
+LATER_DELIVERY = "{topic: delivery, layer: negotiated, due: 2025-07-31}"
 NEEDED = "{topic: delivery, layer: negotiated, due: 2025-06-30, needed_for: the wedding}"
 
 
@@ -269,7 +270,7 @@ def test_seller_asked_to_wait_is_not_late_until_it_is_asked_again(delivery: str)
 
 
 @pytest.mark.parametrize(
-    "answer", ["objection_raised {by: seller}", "amendment_agreed {terms: [%s]}" % DELIVERY.replace("06-30", "07-31")]
+    "answer", ["objection_raised {by: seller}", "amendment_agreed {terms: [" + LATER_DELIVERY + "]}"]
 )
 def test_seller_that_answers_a_request_to_wait_keeps_the_date_it_answered_with(answer: str) -> None:
     story = PAID + f"\n2025-05-01 deferral_requested\n2025-05-02 {answer}"
