@@ -25,7 +25,7 @@ from earnest.core.periods import end_of
 from earnest.core.powers import powers
 from earnest.core.reading import Reading, read
 from earnest.core.settlement import settle
-from earnest.core.standing import Branch, Breach, Contract, Duty, Phase, Question, Standing
+from earnest.core.standing import Branch, Breach, Contract, Duty, Phase, Power, Question, Standing
 from earnest.core.terms.clauses import OTHER_SIDE
 from earnest.core.terms.offer import Terms
 
@@ -129,6 +129,7 @@ def _with_branches(standing: Standing) -> Standing:
 def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, ...], log: FactLog) -> Standing:
     settlement = settle(p)
     effective = p.effective
+    held = powers(p, settlement)
     return Standing(
         at=given.at,
         law=p.law.pack.code,
@@ -140,7 +141,7 @@ def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, .
         ending=p.ending,
         terms=p.reading.terms,
         duties=_duties(p),
-        powers=powers(p, settlement),
+        powers=held,
         log=tuple(p.log),
         breaches=tuple(
             Breach(b.by, b.kind, b.since, b.because, b.duty, b.root_since, b.root_because, b.excused, b.cured)
@@ -155,8 +156,15 @@ def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, .
         deposit_effective_minor=p.effective_minor,
         deposit_because=effective.because if effective else None,
         held_minor=max(p.paid_minor, 0),
+        next_change=_next_change(p, held),
         inputs=given,
     )
+
+
+def _next_change(p: Position, held: tuple[Power, ...]) -> datetime | None:
+    """When the next clock runs out: a duty falls due, a period ends, a power is lost."""
+    running = [] if p.ending else [timer[0] for timer in p.timers[:1]]
+    return min((*running, *(power.until for power in held if power.until)), default=None)
 
 
 def _reading_questions(reading: Reading) -> tuple[Question, ...]:

@@ -181,7 +181,10 @@ class Settlement(Struct, frozen=True, gc=False):
 
 
 class Standing(Struct, frozen=True):
-    """Where both parties stand at ``at``. See ``docs/architecture`` for how each part is derived."""
+    """Where both parties stand at ``at``. See ``docs/architecture`` for how each part is derived.
+
+    ``next_change``: the next instant at which time alone may change it; None while nothing is running.
+    """
 
     at: datetime
     law: str
@@ -203,6 +206,7 @@ class Standing(Struct, frozen=True):
     deposit_effective_minor: int
     deposit_because: Because | None
     held_minor: int
+    next_change: datetime | None
     inputs: Inputs
 
     @property

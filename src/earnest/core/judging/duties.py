@@ -201,7 +201,7 @@ def weigh(p: Position, breach: OpenBreach) -> None:
     if breach.root_since is None and breach.cured is None:
         gravity = p.law.first(LawRole.GRAVITY, p, breach)
         if gravity and gravity.value:
-            breach.root_since, breach.root_because = p.now, gravity.because
+            breach.root_since, breach.root_because, breach.sought = p.now, gravity.because, p.seeking is not None
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.coming_together import conclude
-from earnest.core.judging.duties import perform
-from earnest.core.judging.effects import effect
+from earnest.core.judging.duties import commit, perform
+from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import end_by_conduct
 from earnest.core.judging.position import Position
 from earnest.core.standing import JudgedEvent
@@ -59,4 +59,8 @@ def on_sum_retained(p: Position, fact: Fact, event: e.SumRetained) -> JudgedEven
     because = end_by_conduct(p, "seller", fact, "ending.retained")
     if because:
         return effect(fact, "exercise", "event.retained", of="terminate", law=because.law, facts=because.facts)
-    return effect(fact, "notice", "event.retained_without_ground")
+    because = because_of(fact, "breach.unfounded_retention", p.effective or p.bargain)
+    if p.bargain_kind not in ("sale", "preliminary") or not p.paid_minor:
+        return effect(fact, "notice", "event.retained_without_ground")
+    commit(p, "seller", "unfounded_retention", because)
+    return effect(fact, "wrongful", "breach.unfounded_retention", law=because.law, clauses=because.clauses)

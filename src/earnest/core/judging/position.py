@@ -64,7 +64,19 @@ class OpenDuty:
 class OpenBreach:
     """A breach while the walk goes on."""
 
-    __slots__ = ("because", "by", "cured", "defects", "duty", "excused", "kind", "root_because", "root_since", "since")
+    __slots__ = (
+        "because",
+        "by",
+        "cured",
+        "defects",
+        "duty",
+        "excused",
+        "kind",
+        "root_because",
+        "root_since",
+        "since",
+        "sought",
+    )
 
     def __init__(
         self, by: Role, kind: str, since: datetime, because: Because, duty: DutyKind | None, defects: tuple[Defect, ...]
@@ -79,6 +91,12 @@ class OpenBreach:
         self.root_since: datetime | None = None
         self.root_because: Because | None = None
         self.cured: datetime | None = None
+        self.sought = False
+
+    @property
+    def ground_since(self) -> datetime | None:
+        """Since when it has been a ground for leaving; what is weighed only once a party wants out was one all along."""
+        return self.since if self.sought and self.root_since else self.root_since
 
     @property
     def fundamental(self) -> bool:

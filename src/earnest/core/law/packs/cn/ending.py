@@ -64,12 +64,14 @@ CRPL_25 = CN.provision(
 def terminate_for_breach(p: Position, holder: Party) -> Finding | None:
     """The other side's unexcused root breach, within a year of it."""
     breach = p.root_breach_against(holder)
-    if breach is None or breach.root_because is None or breach.root_since is None:
+    if breach is None or breach.root_because is None or breach.ground_since is None:
         return None
     years, until = p.law.parameter("termination_years"), None
     if years:
         until = end_of(
-            last_day_of_years(breach.root_since.astimezone(p.law.calendar.zone).date(), years, p.law.calendar).last_day,
+            last_day_of_years(
+                breach.ground_since.astimezone(p.law.calendar.zone).date(), years, p.law.calendar
+            ).last_day,
             p.law.calendar.zone,
         )
         if p.now >= until:
@@ -136,12 +138,13 @@ def court_ends_the_deadlock(p: Position, holder: Party) -> Finding | None:
     years = p.law.parameter("termination_years")
     if not roots or not years or _within_the_year(p, roots, years):
         return None
-    return found(Right("terminated", by_court=True), "right.deadlock", facts=roots[0].because.facts)
+    against = p.root_breach_against(holder) is not None
+    return found(Right("terminated", blaming=against, by_court=True), "right.deadlock", facts=roots[0].because.facts)
 
 
 def _within_the_year(p: Position, roots: list[OpenBreach], years: int) -> bool:
     zone = p.law.calendar.zone
-    first = min(b.root_since for b in roots if b.root_since)
+    first = min(b.ground_since for b in roots if b.ground_since)
     return p.now < end_of(last_day_of_years(first.astimezone(zone).date(), years, p.law.calendar).last_day, zone)
 
 
