@@ -11,6 +11,8 @@ from earnest.core.terms.clauses import OTHER_SIDE, SIDES, LiquidatedDamages, Rol
 
 HOLDS_ON = frozenset({"performance", "balance"})
 """Claims by which a party holds on to the contract."""
+BESIDE = frozenset({"damages", "liquidated_damages"})
+"""Claims that may stand beside a contract that goes on."""
 
 
 def blame_of(p: Position) -> Blame:
@@ -32,17 +34,34 @@ def settle(p: Position) -> Settlement:
         return Settlement("open", "neither", ())
     if p.ending:
         return _settled(p, "final", Outcome(blame, p.ending.kind, p.ending.by, p.ending_price_minor))
-    if blame != "neither":
-        return _settled(p, "due_on_termination", Outcome(blame, "terminated", _innocent(blame)))
-    holding_on = next(
-        (side for side in SIDES if HOLDS_ON & set(p.claims[side][1].claims if side in p.claims else ())), None
-    )
+    holding_on = next((side for side in SIDES if side != blame and HOLDS_ON & _claimed(p, side)), None)
+    if blame != "neither" and _may_be_ended(p, blame):
+        ended = _settled(p, "due_on_termination", Outcome(blame, "terminated", _innocent(blame)))
+        return _held_on(p, ended, blame, holding_on) if holding_on else ended
     if holding_on:
         return _open(p, awards(p, Outcome("neither", "performance", holding_on)))
     balance = p.duty("pay_balance", "buyer")
     if p.delivered == 1 and (balance is None or not balance.owing):
         return _settled(p, "performed", Outcome("neither", "performed", "both"))
-    return _open(p, ())
+    beside = next((side for side in SIDES if BESIDE & _claimed(p, side)), None)
+    return _open(p, awards(p, Outcome("neither", "performance", beside)) if beside else ())
+
+
+def _claimed(p: Position, side: Role) -> set[str]:
+    return set(p.claims[side][1].claims) if side in p.claims else set()
+
+
+def _may_be_ended(p: Position, blame: Blame) -> bool:
+    """Whether a side that is not to blame still has the right; a right not used in its time is gone."""
+    return blame not in OTHER_SIDE or not p.law.rules[LawRole.RIGHT] or bool(p.rights(OTHER_SIDE[blame]))
+
+
+def _held_on(p: Position, ended: Settlement, blame: Blame, holder: Role) -> Settlement:
+    """The side not to blame asks for performance instead: that comes first; what ending would bring is its other choice."""
+    main = awards(p, Outcome(blame, "performance", holder))
+    grounds = next((a.because for a in (*ended.awards, *main)), Because("alternative.nothing"))
+    why = Because("alternative.termination", grounds.law, grounds.facts, grounds.clauses)
+    return Settlement("due_on_termination", blame, main, (Alternative(holder, "termination", ended.awards, why),))
 
 
 def _open(p: Position, claimed: tuple[Award, ...]) -> Settlement:
@@ -94,7 +113,9 @@ def agreed_damages(p: Position, party: str) -> LiquidatedDamages | None:
     for clause, _ in p.reading.all(LiquidatedDamages):
         wanted = {"late_delivery": "late_delivery", "late_payment": "late_payment"}.get(clause.breach)
         if clause.by in (party, "either") and (
-            wanted is None or wanted in kinds or (wanted == "late_delivery" and p.resold > 0)
+            (wanted is None and (kinds or p.ending_blames == party))
+            or wanted in kinds
+            or (wanted == "late_delivery" and p.resold > 0)
         ):
             return clause
     return None

@@ -85,7 +85,8 @@ def on_condition_met(p: Position, fact: Fact, event: e.ConditionMet) -> JudgedEv
 def on_condition_failed(p: Position, fact: Fact, event: e.ConditionFailed) -> JudgedEvent:
     """The condition failed: the contract ends if it was made to depend on it; otherwise it is somebody's risk."""
     clause, ids = _condition(p, event.that)
-    if clause is None or clause.if_it_fails in ("buyer_bears", "seller_bears", "unstated"):
+    a_risk = clause is not None and clause.if_it_fails in ("buyer_bears", "seller_bears", "unstated")
+    if clause is None or (a_risk and event.because_of != "seller"):
         return effect(fact, "circumstance", "event.condition_is_a_risk", clauses=ids)
     if event.because_of == "neither" and not p.ending:
         p.end(
@@ -94,6 +95,10 @@ def on_condition_failed(p: Position, fact: Fact, event: e.ConditionFailed) -> Ju
             Because("ending.condition_failed", facts=(fact.number,), clauses=ids),
             fact.number,
         )
+    if event.because_of in SIDES and not p.ending:
+        because = Because("breach.condition_prevented", p.bargain.because.law if p.bargain else (), (fact.number,), ids)
+        commit(p, event.because_of, "condition_prevented", because)
+        return effect(fact, "wrongful", "breach.condition_prevented", law=because.law, clauses=ids)
     return effect(fact, "circumstance", "event.condition_failed", clauses=ids)
 
 

@@ -94,27 +94,37 @@ def on_tender(p: Position, fact: Fact, event: e.DeliveryTendered) -> JudgedEvent
     if found and found.value == "reject":
         _nonconforming(p, fact, event.defects, found)
         return effect(fact, "wrongful", "breach.nonconforming", of="deliver", law=found.because.law)
-    resume(p, "pay_balance", "buyer")
-    perform(p, "offer_inspection", "seller", fact.number)
     if not event.defects:
         perform(p, "cure", "seller", fact.number)
-    refresh(p)
-    if any(b.duty == "deliver" and b.by == "seller" and b.fundamental for b in p.breaches):
-        return effect(fact, "notice", "event.tender_too_late", of="deliver", clauses=duty.because.clauses)
     late = duty.state == "late"
-    perform(p, "deliver", "seller", fact.number)
+    if not hold_out(p, fact):
+        return effect(fact, "notice", "event.tender_too_late", of="deliver", clauses=duty.because.clauses)
     key = "event.late_tender" if late else "event.tender"
     return effect(fact, "performance", key, of="deliver", clauses=duty.because.clauses)
+
+
+def hold_out(p: Position, fact: Fact) -> bool:
+    """The goods are there to be looked at and taken. False where that comes too late to perform."""
+    p.happened.setdefault("delivery_tendered", fact.at)
+    resume(p, "pay_balance", "buyer")
+    perform(p, "offer_inspection", "seller", fact.number)
+    refresh(p)
+    if any(b.duty == "deliver" and b.by == "seller" and b.fundamental for b in p.breaches):
+        return False
+    return perform(p, "deliver", "seller", fact.number)
 
 
 def on_taken(p: Position, fact: Fact, event: e.DeliveryTaken) -> JudgedEvent:
     """Taking the goods, or a part, accepts them as they come; late or not."""
     p.delivered = min(Fraction(1), p.delivered + event.part.value) if event.part else Fraction(1)
+    if p.delivered < 1:
+        # what hangs on the goods having come waits for the whole of them
+        p.happened.pop("delivery_taken", None)
+        return effect(fact, "performance", "event.part_taken", of="deliver")
+    p.happened["delivery_taken"] = fact.at
     p.happened.setdefault("delivery_tendered", fact.at)
     resume(p, "pay_balance", "buyer")
     refresh(p)
-    if p.delivered < 1:
-        return effect(fact, "performance", "event.part_taken", of="deliver")
     perform(p, "offer_inspection", "seller", fact.number)
     perform(p, "deliver", "seller", fact.number)
     perform(p, "take_delivery", "buyer", fact.number)

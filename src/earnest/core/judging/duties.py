@@ -139,10 +139,7 @@ def fall_due(p: Position, duty: OpenDuty) -> None:
     if duty.state != "pending" or duty.due is None or duty.due.at is None or duty.due.at > p.now:
         return
     if duty.kind == "conclude":
-        if p.ending is None and p.bargain_kind == "preliminary":
-            p.end(
-                "lapsed", "law", Because("ending.not_concluded_in_time", duty.because.law, clauses=duty.because.clauses)
-            )
+        _not_concluded(p, duty)
         return
     defence = p.law.first(LawRole.DEFENCE, p, duty)
     if defence:
@@ -156,6 +153,21 @@ def fall_due(p: Position, duty: OpenDuty) -> None:
         Because("breach." + LATE[duty.kind], duty.because.law, clauses=duty.because.clauses),
         duty=duty.kind,
     )
+
+
+def _not_concluded(p: Position, duty: OpenDuty) -> None:
+    """The day for the further contract has passed: one side's breach, or the end of the reservation by nobody's doing."""
+    if p.ending is not None or p.bargain_kind != "preliminary" or any(b.kind == "not_concluded" for b in p.breaches):
+        return
+    absent = p.law.first(LawRole.UNCONCLUDED, p)
+    if absent is None or absent.value not in SIDES:
+        p.end("lapsed", "law", Because("ending.not_concluded_in_time", duty.because.law, clauses=duty.because.clauses))
+        return
+    theirs = p.duty("conclude", absent.value)
+    if theirs is not None:
+        theirs.state, theirs.late_since = "late", p.now
+    because = Because("breach.not_concluded", absent.because.law, absent.because.facts, duty.because.clauses)
+    commit(p, absent.value, "not_concluded", because, duty="conclude")
 
 
 def ask_again(p: Position, kind: DutyKind, debtor: Role) -> None:
@@ -254,10 +266,10 @@ def demand(p: Position, kind: DutyKind, debtor: Role, fact: int, within: Deadlin
     months = p.law.parameter("ample_period_months")
     if within is not None:
         until = resolve(within, {**p.happened, anchor: p.now}, p.law.calendar, asked=p.asked).at
-    elif months:
+    if months:
         zone = p.law.calendar.zone
         ample = end_of(last_day_of_months(p.now.astimezone(zone).date(), months, p.law.calendar).last_day, zone)
     p.graces[(kind, debtor)] = Grace(p.now, until, fact, ample)
-    over = until or ample
-    if over is not None:
-        p.timer(over, "grace", (kind, debtor))
+    for over in (until, ample):
+        if over is not None:
+            p.timer(over, "grace", (kind, debtor))

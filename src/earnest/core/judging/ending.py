@@ -64,6 +64,9 @@ def _without_right(p: Position, by: Role, fact: Fact, key: str) -> JudgedEvent:
         return effect(
             fact, "notice", "event.termination_taken_as_demand", of=overdue.kind, clauses=overdue.because.clauses
         )
+    if by == "buyer" and any(b.kind == "nonconforming" and b.cured is None for b in p.breaches):
+        demand(p, "cure", "seller", fact.number, None, fact.kind)
+        return effect(fact, "notice", "event.termination_taken_as_demand", of="cure")
     preliminary = p.bargain_kind == "preliminary"
     duty: DutyKind = "conclude" if preliminary else ("deliver" if by == "seller" else "take_delivery")
     because = because_of(fact, key)
@@ -123,18 +126,18 @@ def on_ending_agreed(p: Position, fact: Fact, event: e.EndingAgreed) -> JudgedEv
     return effect(fact, "agreement", "ending.agreed")
 
 
+_PENALTY_OF_CLAIM = {"liquidated_damages": "liquidated_damages", "double_return": "deposit", "deposit_kept": "deposit"}
+"""Claiming one of the two penalties chooses it; claiming both leaves the choice open."""
+
+
 def on_claim(p: Position, fact: Fact, event: e.ClaimFiled) -> JudgedEvent:
     """A claim that treats the contract as ended ends it, if the claimant has the right; it also shows what is chosen."""
     p.claims[event.by] = (fact, event)
-    chosen = (
-        "liquidated_damages"
-        if "liquidated_damages" in event.claims
-        else "deposit"
-        if {"double_return", "deposit_kept"} & set(event.claims)
-        else ""
-    )
-    if chosen:
-        p.elections.setdefault(event.by, (fact, chosen))
+    penalties = {_PENALTY_OF_CLAIM[claim] for claim in event.claims if claim in _PENALTY_OF_CLAIM}
+    if len(penalties) == 1:
+        p.elections[event.by] = (fact, penalties.pop())
+    elif penalties:
+        p.elections.pop(event.by, None)
     if p.ending or not ENDS & set(event.claims):
         return effect(fact, "notice", "event.claim_filed")
     p.suing = event.by

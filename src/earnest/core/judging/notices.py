@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
+from earnest.core.judging.delivering import hold_out
 from earnest.core.judging.duties import ask_again, commit, demand, refresh
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import MAIN_DUTIES, demand_what_is_late, try_to_end
@@ -75,10 +76,18 @@ def on_demand(p: Position, fact: Fact, event: e.Demand) -> JudgedEvent:
     duty = p.duty(kind, debtor)
     if p.ending or duty is None or not duty.owing:
         return effect(fact, "no_effect", "event.nothing_due")
+    if (
+        kind == "take_delivery"
+        and "delivery_tendered" not in p.happened
+        and {"goods_ready", "goods_produced"} & set(p.happened)
+    ):
+        hold_out(p, fact)
     p.asked[fact.by] = fact.at
+    if kind == "conclude" and duty.deadline is None:
+        duty.deadline = event.within
     ask_again(p, kind, debtor)
-    refresh(p)
     demand(p, kind, debtor, fact.number, event.within, fact.kind)
+    refresh(p)
     late = duty.state == "late"
     return effect(
         fact,

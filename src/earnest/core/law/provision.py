@@ -62,6 +62,7 @@ class Role(StrEnum):
     EFFECTIVE = "effective"  # how much of it has the effect of a deposit?
     DEFENCE = "defence"  # why need this duty not be performed now?
     EXCUSE = "excuse"  # why does this breach carry no liability?
+    UNCONCLUDED = "unconcluded"  # whose doing is it that the further contract was not made in time?
     GRAVITY = "gravity"  # does this breach go to the root?
     CONFORMITY = "conformity"  # what do these defects allow the buyer?
     FRAUD = "fraud"  # is this concealment fraud?

@@ -25,11 +25,12 @@ class Goods(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A party: its name, how it acts, and for a natural person when born."""
+    """A party: its name, how it acts, and for a natural person when born, and whether it lives on its own earnings."""
 
     name: str = ""
     acts_as: Literal["consumer", "business", "private"] = "business"
     born: When | None = None
+    own_earnings: bool = False
 
 
 class Other(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from earnest.core.facts.event import Defect
 from earnest.core.facts.events import ImpedimentArose
 from earnest.core.facts.fact import Fact
-from earnest.core.judging.position import OpenBreach, Position
+from earnest.core.judging.position import Grace, OpenBreach, Position
 from earnest.core.law.finding import Finding, found
-from earnest.core.law.packs.cn.old_law import CL_94, CL_96, CL_107, CL_108, CL_117, CL_121, CL_148
+from earnest.core.law.packs.cn.formation import CC_495, CCI_7, SLI_115
+from earnest.core.law.packs.cn.old_law import CL_60, CL_94, CL_96, CL_107, CL_108, CL_117, CL_121, CL_148
 from earnest.core.law.packs.cn.pack import CN, CODE, INTERPRETATION, SALES_OF_HOUSES
-from earnest.core.law.packs.cn.performance import CC_526, CC_610, SERIOUS, defects_allow
+from earnest.core.law.packs.cn.performance import CC_509, CC_526, CC_610, SERIOUS, defects_allow
 from earnest.core.law.provision import Role
 from earnest.core.moments import place
-from earnest.core.terms.clauses import OTHER_SIDE, Delivery
+from earnest.core.terms.clauses import OTHER_SIDE, SIDES, Delivery
 
 CC_180 = CN.provision(
     "CN-CC-180", CODE, "180", "Who cannot perform because of force majeure is not liable; it is what could not be foreseen, avoided or overcome.",
@@ -139,6 +140,37 @@ def repudiation(p: Position, breach: OpenBreach) -> Finding | None:
     return found(True, "root.repudiation", facts=breach.because.facts) if breach.kind in REPUDIATION else None
 
 
+@CN.rule(Role.GRAVITY, CC_509, CC_563, CL_60, CL_94)
+def prevented_the_condition(p: Position, breach: OpenBreach) -> Finding | None:
+    """By whose doing the condition failed on which the contract hung, that side has broken it."""
+    return (
+        found(True, "root.condition_prevented", facts=breach.because.facts)
+        if breach.kind == "condition_prevented"
+        else None
+    )
+
+
+@CN.rule(Role.GRAVITY, CC_495, CC_563, SLI_115, CL_94)
+def stayed_away_from_the_conclusion(p: Position, breach: OpenBreach) -> Finding | None:
+    """The day for making the further contract has passed, and it was that side that did not come, a demand's period over."""
+    if breach.kind != "not_concluded":
+        return None
+    grace = p.graces.get(("conclude", breach.by))
+    if grace is not None and grace.until is not None and p.now < grace.until:
+        return None
+    return found(True, "root.not_concluded", facts=(grace.fact,) if grace else breach.because.facts)
+
+
+@CN.rule(Role.UNCONCLUDED, CC_495, CCI_7, SLI_115)
+def who_stayed_away(p: Position) -> Finding | None:
+    """Who let the day for the further contract pass: the side that was asked to conclude and did not; otherwise a fact that is missing."""
+    asked = [side for side in SIDES if ("conclude", side) in p.graces]
+    if len(asked) == 1:
+        return found(asked[0], "unconcluded.asked_in_vain", facts=(p.graces[("conclude", asked[0])].fact,))
+    answer = p.ask("who_stayed_away", "missing_fact", ("neither", "buyer", "seller"), law=(CC_495, CCI_7, SLI_115))
+    return found(answer, "unconcluded.stayed_away")
+
+
 @CN.rule(Role.GRAVITY, CC_563, CL_94)
 def time_was_of_the_essence(p: Position, breach: OpenBreach) -> Finding | None:
     """Late for the purpose the seller knew of: no further demand is needed."""
@@ -151,24 +183,44 @@ def time_was_of_the_essence(p: Position, breach: OpenBreach) -> Finding | None:
     return found(True, "root.time_of_the_essence", clauses=(clause.id,), purpose=clause.needed_for)
 
 
+SHORT_PERIOD = timedelta(days=3)
+"""Of a shorter period than this nobody could be sure that it is reasonable; no law gives a figure."""
+
+
+def _demanded(p: Position, breach: OpenBreach) -> Grace | None:
+    """The demand that counts against the breach: made once it was late, or whose period ran on after that."""
+    grace = p.graces.get((breach.duty, breach.by)) if breach.duty and breach.kind in AFTER_DEMAND else None
+    duty = p.duty(breach.duty, breach.by) if breach.duty else None
+    if grace is None or p.now < grace.at:
+        return None
+    made_it_due = duty is not None and ("asked" in str(duty.deadline) or "demanded" in str(duty.deadline))
+    if grace.at >= breach.since or made_it_due or (grace.until is not None and grace.until > breach.since):
+        return grace
+    return None
+
+
+def _house(p: Position) -> bool:
+    return p.terms.offer.goods.kind == "land" and p.terms.parties.seller.acts_as == "business"
+
+
 @CN.rule(Role.GRAVITY, CC_563, HOUSING_11)
 def ample_period_has_passed(p: Position, breach: OpenBreach) -> Finding | None:
-    """A demand that gave no period, and as long since as would be enough even for a house."""
-    grace = p.graces.get((breach.duty, breach.by)) if breach.duty and breach.kind in AFTER_DEMAND else None
-    if grace is None or grace.until is not None or grace.ample is None or p.now < grace.ample:
+    """A demand that gave no period, or for a house any, and as long since as is enough even for a house."""
+    grace = _demanded(p, breach)
+    if grace is None or (grace.until is not None and not _house(p)) or grace.ample is None or p.now < grace.ample:
         return None
     return found(True, "root.ample_period", facts=(grace.fact,))
 
 
 @CN.rule(Role.GRAVITY, CC_563, CL_94)
 def demand_was_in_vain(p: Position, breach: OpenBreach) -> Finding | None:
-    """Still not performed when the period a demand gave has run out. Where it gave none, whether it was long enough is for the court."""
-    if breach.duty is None or breach.kind not in AFTER_DEMAND:
+    """Still not performed when the period a demand gave has run out. Where it gave none, or hardly any, a court says if it was long enough."""
+    grace = _demanded(p, breach)
+    if grace is None or breach.duty is None or (grace.until is not None and p.now < grace.until):
         return None
-    grace = p.graces.get((breach.duty, breach.by))
-    if grace is None or p.now < grace.at or (grace.until is not None and p.now < grace.until):
+    if _house(p) and grace.ample is not None:
         return None
-    if grace.until is None:
+    if grace.until is None or grace.until - grace.at < SHORT_PERIOD:
         if p.seeking is None or p.root_breach(breach.by):
             return None
         enough = p.ask(
@@ -238,5 +290,5 @@ def deceived_buyer_need_not_stay(p: Position, breach: OpenBreach) -> Finding | N
     return found(True, "root.fraud", facts=breach.because.facts) if breach.kind == "fraud" else None
 
 
-CN.commentary = (CC_593.id, CC_577.id, CL_121.id, "CN-CC-201", "CN-CC-202", "CN-CC-203")
+CN.commentary = (CC_593.id, CL_121.id, "CN-CC-201", "CN-CC-202", "CN-CC-203")
 """Entered for the reader: nothing excuses a supplier's failure, liability needs no fault, periods are counted by the engine."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from earnest.core.facts.events import ConcealmentFound, LossShown
 from earnest.core.judging.position import Draft, Outcome, Position
 from earnest.core.law.finding import Finding, found
+from earnest.core.law.packs.cn.breach import CC_577
 from earnest.core.law.packs.cn.fraud import CRPL93_49, CRPL_8, CRPL_55
-from earnest.core.law.packs.cn.old_law import CL_113, CL_114, CL_116
+from earnest.core.law.packs.cn.old_law import CL2_29, CL_107, CL_113, CL_114, CL_116
 from earnest.core.law.packs.cn.pack import CN, CODE, INTERPRETATION, PRACTICE
 from earnest.core.law.packs.cn.remedies import CC_585, GOES_ON, asks_only, unperformed
 from earnest.core.law.provision import Role
@@ -42,14 +43,14 @@ RECIPIENT = CN.provision(
 )  # fmt: skip
 
 
-def agreed_minor(p: Position, clause: LiquidatedDamages) -> int | None:
-    """The agreed sum for what happened, in minor units; None where it hangs on what the clause does not say."""
+def agreed_minor(p: Position, side: Party, clause: LiquidatedDamages) -> int | None:
+    """The agreed sum for what that side did, in minor units; None where it hangs on what the clause does not say."""
     price = p.price_minor
     if clause.amount:
         return clause.amount.minor
     if clause.share_of_price:
         return None if price is None else share(price, clause.share_of_price.value)
-    days = _days_late(p)
+    days = _days_late(p, side, clause)
     if clause.per_day:
         total = clause.per_day.minor * days
     elif clause.per_day_share and price is not None:
@@ -67,13 +68,18 @@ def agreed_minor(p: Position, clause: LiquidatedDamages) -> int | None:
     return min([total, *caps])
 
 
-def _days_late(p: Position) -> int:
-    late = [b for b in p.breaches if b.kind in ("late_delivery", "late_payment") and b.excused is None]
-    if not late:
+LATENESS = {"late_delivery": ("late_delivery", "late_production"), "late_payment": ("late_payment",)}
+"""Which breaches a clause on delay speaks of."""
+
+
+def _days_late(p: Position, side: Party, clause: LiquidatedDamages) -> int:
+    kinds = LATENESS.get(clause.breach, ("late_delivery", "late_payment"))
+    late = next((b for b in p.breaches if b.by == side and b.kind in kinds and b.excused is None), None)
+    if late is None:
         return 0
-    until = late[0].cured or (p.ending.at if p.ending else p.now)
+    until = late.cured or (p.ending.at if p.ending else p.now)
     zone = p.law.calendar.zone
-    return max((until.astimezone(zone).date() - late[0].since.astimezone(zone).date()).days + 1, 0)
+    return max((until.astimezone(zone).date() - late.since.astimezone(zone).date()).days + 1, 0)
 
 
 @CN.rule(Role.REMEDY, CC_579)
@@ -91,35 +97,50 @@ def balance_is_paid(p: Position, outcome: Outcome) -> Finding | None:
     )
 
 
-@CN.rule(Role.REMEDY, CC_585, CC_588, CCI_65, CL_114, CL_116)
-def agreed_sum(p: Position, outcome: Outcome) -> Finding | None:
-    """Agreed damages: beside single return where they are chosen over the deposit, alone where there is no deposit, for delay when performed late."""
-    side = next((s for s in SIDES if s == outcome.blame), None) or _late_side(p)
-    clause = agreed_damages(p, side) if side else None
-    penal = p.effective_minor and outcome.kind not in GOES_ON
-    if clause is None or side is None or (penal and outcome.election != "liquidated_damages"):
+def agreed_against(p: Position, outcome: Outcome, side: Party) -> tuple[LiquidatedDamages, int | None] | None:
+    """The agreed damages that side owes and their sum; None where there is no clause, or the deposit stands in their place.
+
+    Raised to the loss where damages are claimed with them; reduced where they are excessive and that is asked for.
+    """
+    clause = agreed_damages(p, side)
+    penal = p.effective_minor and outcome.kind not in GOES_ON and side == outcome.blame
+    if clause is None or (penal and outcome.election != "liquidated_damages"):
         return None
-    amount = agreed_minor(p, clause)
-    creditor = OTHER_SIDE[side]
-    loss = loss_minor(p, creditor)
+    amount, loss = agreed_minor(p, side, clause), loss_minor(p, OTHER_SIDE[side])
+    asked = p.claims.get(OTHER_SIDE[side])
+    if amount is not None and asked and {"liquidated_damages", "damages"} <= set(asked[1].claims):
+        amount = max(amount, loss)
     limit = p.law.parameter("excessive_damages")
     filed = p.claims.get(side)
     if amount and loss and limit and amount > share(loss, limit) and filed and "reduction" in filed[1].claims:
         kept = p.ask(
-            "excessive_damages", "discretion", ("reduced", "not_reduced"), law=(CCI_65, CL_114), clauses=(clause.id,)
+            "excessive_damages",
+            "discretion",
+            ("reduced", "not_reduced"),
+            law=(CCI_65, CL2_29, CL_114),
+            clauses=(clause.id,),
         )
         amount = share(loss, limit) if kept == "reduced" else amount
+    return clause, amount
+
+
+def _answering(outcome: Outcome) -> tuple[Party, ...]:
+    """Whose agreed damages or losses come into question: the side to blame; both, where it is neither's end."""
+    return tuple(side for side in SIDES if side == outcome.blame) or (SIDES if outcome.blame == "neither" else ())
+
+
+@CN.rule(Role.REMEDY, CC_585, CC_588, CCI_65, CL2_29, CL_114, CL_116)
+def agreed_sum(p: Position, outcome: Outcome) -> Finding | None:
+    """Agreed damages: beside single return where they are chosen over the deposit, alone where there is no deposit, for delay when performed late."""
+    agreed = [(side, found_) for side in _answering(outcome) if (found_ := agreed_against(p, outcome, side))]
+    if not agreed:
+        return None
     return found(
-        (Draft(side, creditor, "liquidated_damages", amount),),
+        tuple(Draft(side, OTHER_SIDE[side], "liquidated_damages", amount) for side, (_, amount) in agreed),
         "award.agreed_damages",
-        clauses=(clause.id,),
+        clauses=tuple(clause.id for _, (clause, _) in agreed),
         facts=p.numbers("loss_shown"),
     )
-
-
-def _late_side(p: Position) -> Party | None:
-    late = [b for b in p.breaches if b.kind in ("late_delivery", "late_payment") and b.excused is None]
-    return late[0].by if late else None
 
 
 def loss_minor(p: Position, party: Party) -> int:
@@ -127,27 +148,36 @@ def loss_minor(p: Position, party: Party) -> int:
     return sum(loss.amount.minor for _, loss in p.of(LossShown) if loss.by == party and loss.kind != "use_of_goods")
 
 
-@CN.rule(Role.REMEDY, CC_584, CC_588, CL_113)
+@CN.rule(Role.REMEDY, CC_577, CC_584, CC_585, CC_588, CL_107, CL_113, CL_114)
 def loss_above(p: Position, outcome: Outcome) -> Finding | None:
-    """A loss shown above the deposit penalty, or above the agreed sum, is made good besides, if claimed."""
-    side = next((s for s in SIDES if s == outcome.blame), None)
-    if side is None or outcome.election == "liquidated_damages":
+    """A loss from any breach is made good, if claimed; the deposit penalty or the agreed sum counts towards it."""
+    drafts, whole, covered = [], 0, 0
+    for side in _answering(outcome):
+        creditor = OTHER_SIDE[side]
+        loss, filed = loss_minor(p, creditor), p.claims.get(creditor)
+        unclaimed = filed is not None and "damages" not in filed[1].claims
+        if not loss or unclaimed or (outcome.blame == "neither" and (filed is None or not _broke(p, side))):
+            continue
+        met = _met_otherwise(p, outcome, side)
+        drafts.append(Draft(side, creditor, "damages", max(loss - met, 0)))
+        whole, covered = whole + loss, covered + met
+    if not drafts:
         return None
-    creditor = OTHER_SIDE[side]
-    filed = p.claims.get(creditor)
-    loss = loss_minor(p, creditor)
-    if not loss or (filed is not None and "damages" not in filed[1].claims):
-        return None
-    covered = share(p.effective_minor, unperformed(p, side))
-    if asks_only(p, "buyer", "single_return", "double_return") and creditor == "buyer":
-        covered = 0
-    return found(
-        (Draft(side, creditor, "damages", max(loss - covered, 0)),),
-        "award.loss_above",
-        facts=p.numbers("loss_shown"),
-        loss=loss,
-        covered=covered,
-    )
+    return found(tuple(drafts), "award.loss_above", facts=p.numbers("loss_shown"), loss=whole, covered=covered)
+
+
+def _broke(p: Position, side: Party) -> bool:
+    return any(b.by == side and b.excused is None for b in p.breaches)
+
+
+def _met_otherwise(p: Position, outcome: Outcome, side: Party) -> int:
+    """How much of the other side's loss a penalty already meets, in minor units."""
+    agreed = agreed_against(p, outcome, side)
+    if agreed is not None:
+        return agreed[1] or 0
+    if outcome.kind in GOES_ON or (side == "seller" and asks_only(p, "buyer", "single_return", "double_return")):
+        return 0
+    return share(p.effective_minor, unperformed(p, side))
 
 
 @CN.rule(Role.REMEDY, CRPL_55, CRPL93_49)

@@ -10,7 +10,17 @@ from earnest.core.law.packs.cn.breach import CC_563, force_majeure, lasts
 from earnest.core.law.packs.cn.formation import CC_145
 from earnest.core.law.packs.cn.fraud import CC_148
 from earnest.core.law.packs.cn.gaps import CC_511
-from earnest.core.law.packs.cn.old_law import CL_62, CL_93, CL_94, CL_96, GPCL_148
+from earnest.core.law.packs.cn.old_law import (
+    CL_47,
+    CL_55,
+    CL_62,
+    CL_93,
+    CL_94,
+    CL_96,
+    GPCL_145,
+    GPCL_148,
+    GPCL_152,
+)  # fmt: skip
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, INTERPRETATION, SECURITY_INTERPRETATION
 from earnest.core.law.provision import Role
 from earnest.core.periods import end_of, last_day, last_day_of_years
@@ -20,6 +30,10 @@ from earnest.core.terms.clauses import Role as Party
 CC_147 = CN.provision(
     "CN-CC-147", CODE, "147, 152", "Who acted under a material mistake may ask a court to avoid the act, within ninety days of knowing.",
     "基于重大误解实施的民事法律行为，行为人有权请求人民法院或者仲裁机构予以撤销；自知道撤销事由之日起九十日内行使。", mandatory=True,
+)  # fmt: skip
+CC_152 = CN.provision(
+    "CN-CC-152", CODE, "152", "The right to avoid ends a year after its ground was or should have been known.",
+    "当事人自知道或者应当知道撤销事由之日起一年内没有行使撤销权的，撤销权消灭。", mandatory=True,
 )  # fmt: skip
 CCI_24 = CN.provision(
     "CN-CCI-24", INTERPRETATION, "24, 25", "Where a contract was not made, is void or avoided, what was received is given back, money with interest.",
@@ -85,21 +99,27 @@ def terminate_for_breach(p: Position, holder: Party) -> Finding | None:
     return found(Right(ends_as, until, 0, blaming=True), "right.terminate", facts=facts, clauses=clauses)
 
 
-@CN.rule(Role.RIGHT, CC_148, GPCL_148, defeats=("terminate_for_breach",))
+@CN.rule(Role.RIGHT, CC_148, CC_152, GPCL_148, GPCL_152, CL_55, defeats=("terminate_for_breach",))
 def avoid_for_fraud(p: Position, holder: Party) -> Finding | None:
     """A deceived buyer may have the contract avoided, within a year of knowing."""
     deceit = next((b for b in p.breaches if b.kind == "fraud" and b.excused is None), None)
     if holder != "buyer" or deceit is None:
         return None
+    years, until = p.law.parameter("avoidance_years"), None
+    if years:
+        known, zone = deceit.since.astimezone(p.law.calendar.zone).date(), p.law.calendar.zone
+        until = end_of(last_day_of_years(known, years, p.law.calendar).last_day, zone)
+        if p.now >= until:
+            return None
     return found(
-        Right("avoided", None, 0, blaming=True),
+        Right("avoided", until, 0, blaming=True),
         "right.avoid",
         facts=deceit.because.facts,
         clauses=deceit.because.clauses,
     )
 
 
-@CN.rule(Role.RIGHT, CC_145)
+@CN.rule(Role.RIGHT, CC_145, GPCL_145, CL_47)
 def leave_before_the_guardian_speaks(p: Position, holder: Party) -> Finding | None:
     """Until a minor's contract is ratified the other side, in good faith, may leave it."""
     waiting = holder == "seller" and p.bargain_kind == "pending"
@@ -134,7 +154,7 @@ def sue_over_goods_without_a_date(p: Position, holder: Party) -> Finding | None:
 @CN.rule(Role.RIGHT, CC_580)
 def court_ends_the_deadlock(p: Position, holder: Party) -> Finding | None:
     """Where a root breach was never used to end the contract within the year, either side may ask a court to end it; liability stays."""
-    roots = [b for b in p.breaches if b.fundamental and b.root_since is not None]
+    roots = [b for b in p.breaches if b.fundamental and b.root_since is not None and b.kind != "fraud"]
     years = p.law.parameter("termination_years")
     if not roots or not years or _within_the_year(p, roots, years):
         return None

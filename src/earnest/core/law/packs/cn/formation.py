@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from earnest.core.judging.position import Position
 from earnest.core.law.finding import Finding, found
-from earnest.core.law.packs.cn.old_law import CL_25, CL_32, CL_44, CL_52
+from earnest.core.law.packs.cn.old_law import CL_25, CL_32, CL_44, CL_47, CL_52, GP_12, GPCL_19, GPCL_20, GPCL_145
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, ECOMMERCE, INTERPRETATION, SECURITY_INTERPRETATION
 from earnest.core.law.provision import Role
 from earnest.core.reading import Control
 from earnest.core.terms.clauses import AnyClause, Deposit, Formation, Inspection, Price, Ratification
 
+CC_18 = CN.provision(
+    "CN-CC-18", CODE, "18", "An adult acts alone; so does a minor of sixteen or more who lives mainly on own earnings.",
+    "成年人可以独立实施民事法律行为；十六周岁以上的未成年人，以自己的劳动收入为主要生活来源的，视为完全民事行为能力人。", mandatory=True,
+)  # fmt: skip
+EARNING_AGE = 16
+"""Civil Code 18(2), as General Principles 11 and General Provisions 18 before it."""
 CC_19 = CN.provision(
     "CN-CC-19", CODE, "19",
     "A minor of eight or more needs the consent or ratification of a guardian, except for acts purely beneficial or suited to age and intelligence.",
@@ -23,6 +29,11 @@ CC_145 = CN.provision(
     "CN-CC-145", CODE, "145",
     "An act that needs a guardian's consent takes effect only if consented to or ratified; thirty days' silence after a demand is refusal.",
     "限制民事行为能力人实施的其他行为经法定代理人同意或追认后有效；催告后三十日内未作表示的，视为拒绝追认。", mandatory=True,
+)  # fmt: skip
+SLI_116 = CN.provision(
+    "CN-SL-INT-116", SECURITY_INTERPRETATION, "116",
+    "A deposit on whose payment the contract depends, if unpaid, does not matter once the contract has been performed in the main.",
+    "约定以交付定金作为主合同成立或者生效要件的，未支付定金但主合同已经履行或者已经履行主要部分的，不影响主合同的成立或者生效。",
 )  # fmt: skip
 CC_153 = CN.provision(
     "CN-CC-153", CODE, "153",
@@ -55,6 +66,11 @@ SLI_115 = CN.provision(
     "CN-SL-INT-115", SECURITY_INTERPRETATION, "115", "A deposit securing conclusion: who refuses to conclude loses it or returns it twofold.",
     "以交付定金作为订立主合同担保的，给付方拒绝订立的无权要求返还，收受方拒绝订立的应当双倍返还。",
 )  # fmt: skip
+CCI_7 = CN.provision(
+    "CN-CCI-7", INTERPRETATION, "7",
+    "Who refuses to make the further contract, or prevents it against good faith in negotiating, breaks the preliminary contract.",
+    "预约合同生效后，当事人一方拒绝订立本约合同或者在磋商时违背诚信原则导致未能订立本约合同的，违反预约合同约定的义务。",
+)  # fmt: skip
 CCI_6 = CN.provision(
     "CN-CCI-6", INTERPRETATION, "6",
     "A reservation is the definitive contract if it settles goods, quantity and price and does not reserve a further contract, or if it was performed and accepted.",
@@ -81,6 +97,12 @@ CONCLUDING = (
     "price_paid",
     "definitive_agreement_signed",
 )
+AWAITED = {
+    "confirmation": ("order_confirmed",),
+    "signature": ("agreement_signed",),
+    "payment": ("deposit_paid", "price_paid", "delivery_taken"),
+}
+"""What the parties let the contract wait for, if they agreed that."""
 
 
 @CN.rule(Role.PROMISE, CC_473, CRPL_16, CRPL_23)
@@ -104,28 +126,53 @@ def age_at_conclusion(p: Position) -> int | None:
     Role.BARGAIN,
     CC_153,
     CL_52,
-    defeats=("child_cannot_contract", "minor_needs_consent", "sale_is_concluded", "reservation_is_preliminary"),
+    defeats=(
+        "child_cannot_contract",
+        "minor_needs_consent",
+        "sale_is_concluded",
+        "online_order_is_accepted",
+        "reservation_is_preliminary",
+    ),
 )
 def barred_trade_is_void(p: Position) -> Finding | None:
     """What may not be traded cannot be sold."""
     return found("void", "bargain.barred") if p.terms.offer.goods.trade_barred_by else None
 
 
-@CN.rule(Role.BARGAIN, CC_20, defeats=("minor_needs_consent", "sale_is_concluded", "reservation_is_preliminary"))
+@CN.rule(
+    Role.BARGAIN,
+    CC_20,
+    GPCL_20,
+    GP_12,
+    defeats=("minor_needs_consent", "sale_is_concluded", "online_order_is_accepted", "reservation_is_preliminary"),
+)
 def child_cannot_contract(p: Position) -> Finding | None:
-    """Under eight: void, whatever anybody says later."""
+    """Under eight (before October 2017 under ten): void, whatever anybody says later."""
     age = age_at_conclusion(p)
     least = p.law.parameter("least_age")
     return found("void", "bargain.no_capacity", age=age) if age is not None and least and age < least else None
 
 
-@CN.rule(Role.BARGAIN, CC_19, CC_145, defeats=("sale_is_concluded", "reservation_is_preliminary"))
+@CN.rule(
+    Role.BARGAIN,
+    CC_18,
+    CC_19,
+    CC_145,
+    GPCL_19,
+    GPCL_145,
+    GP_12,
+    CL_47,
+    defeats=("sale_is_concluded", "online_order_is_accepted", "reservation_is_preliminary"),
+)
 def minor_needs_consent(p: Position) -> Finding | None:
-    """Eight to seventeen: pending until the guardian speaks; what suits the child's age needs nobody."""
+    """From there to seventeen: pending until the guardian speaks; what suits the child's age needs nobody."""
     age = age_at_conclusion(p)
     full = p.law.parameter("full_age")
     consent = p.reading.get(Ratification)
-    if age is None or full is None or age >= full or "ratified" in p.happened or (consent and consent.given_beforehand):
+    earns = p.terms.parties.buyer.own_earnings and age is not None and age >= EARNING_AGE
+    if age is None or full is None or age >= full or earns:
+        return None
+    if "ratified" in p.happened or (consent and consent.given_beforehand):
         return None
     silent = p.asked_to_ratify_in_vain
     if "ratification_refused" in p.happened or silent:
@@ -133,11 +180,20 @@ def minor_needs_consent(p: Position) -> Finding | None:
         return found(
             "ineffective", "bargain.silence_is_refusal" if silent else "bargain.not_ratified", facts=facts, age=age
         )
-    suited = p.ask("suited_to_age", "missing_fact", ("not_suited", "suited"), law=(CC_19,))
+    suited = p.ask("suited_to_age", "missing_fact", ("not_suited", "suited"), law=(CC_19, GPCL_19, GP_12, CL_47))
     return found("pending", "bargain.needs_ratification", age=age) if suited == "not_suited" else None
 
 
-@CN.rule(Role.BARGAIN, CC_495, CCI_6, SLI_115, defeats=("sale_is_concluded",))
+@CN.rule(
+    Role.BARGAIN,
+    CC_495,
+    CCI_6,
+    SLI_115,
+    defeats=(
+        "sale_is_concluded",
+        "online_order_is_accepted",
+    ),
+)
 def reservation_is_preliminary(p: Position) -> Finding | None:
     """A further contract is reserved, or the money only shows interest and no price is settled; until it is concluded or performed."""
     if (
@@ -157,7 +213,7 @@ def reservation_is_preliminary(p: Position) -> Finding | None:
     return None
 
 
-@CN.rule(Role.BARGAIN, CCI_6, defeats=("sale_is_concluded", "reservation_is_preliminary"))
+@CN.rule(Role.BARGAIN, CCI_6, defeats=("sale_is_concluded", "online_order_is_accepted", "reservation_is_preliminary"))
 def mere_interest_is_no_contract(p: Position) -> Finding | None:
     """Intent money for goods whose price is not settled, and no contract to be made by a day: nobody is bound."""
     formation, deposit, price = p.reading.get(Formation), p.reading.get(Deposit), p.reading.get(Price)
@@ -169,17 +225,27 @@ def mere_interest_is_no_contract(p: Position) -> Finding | None:
     return found("none", "bargain.mere_interest", clauses=(deposit.id,))
 
 
-@CN.rule(Role.BARGAIN, CC_483, CC_491, ECL_49, CCI_6, CL_25, CL_32, CL_44)
-def sale_is_concluded(p: Position) -> Finding | None:
-    """Signed, ordered online, or paid and accepted: the sale is concluded."""
-    formation = p.reading.get(Formation)
-    awaited = {"confirmation": ("order_confirmed",), "signature": ("agreement_signed",)}.get(
-        formation.concluded_on if formation else "", CONCLUDING
-    )
-    begun = next((kind for kind in awaited if kind in p.happened), None)
-    if begun is None:
+@CN.rule(Role.BARGAIN, CC_491, ECL_49, defeats=("sale_is_concluded",))
+def online_order_is_accepted(p: Position) -> Finding | None:
+    """Online the contract is concluded by the order, unless the parties let it wait for something else."""
+    formation, deposit = p.reading.get(Formation), p.reading.get(Deposit)
+    waits = (formation and formation.concluded_on in AWAITED) or (deposit and deposit.secures == "formation")
+    if p.terms.offer.channel != "online" or waits:
         return None
-    return found("sale", "bargain.sale", facts=(p.facts[begun][0].number,))
+    return _concluded_by(p, CONCLUDING)
+
+
+@CN.rule(Role.BARGAIN, CC_483, CCI_6, CL_25, CL_32, CL_44, SLI_116)
+def sale_is_concluded(p: Position) -> Finding | None:
+    """Signed, ordered, or paid and accepted: the sale is concluded. Where it waits for the deposit, performance does as well."""
+    formation, deposit = p.reading.get(Formation), p.reading.get(Deposit)
+    awaited = AWAITED.get(formation.concluded_on if formation else "", CONCLUDING)
+    return _concluded_by(p, AWAITED["payment"] if deposit and deposit.secures == "formation" else awaited)
+
+
+def _concluded_by(p: Position, kinds: tuple[str, ...]) -> Finding | None:
+    begun = next((kind for kind in kinds if kind in p.facts), None)
+    return found("sale", "bargain.sale", facts=(p.facts[begun][0].number,)) if begun else None
 
 
 def inspection_agreed(control: Control) -> bool:

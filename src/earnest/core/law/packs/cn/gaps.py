@@ -70,10 +70,20 @@ def delivery_when_asked(control: Control) -> Finding:
     return found(t.Delivery(id="", layer="default_law", due=WHEN_ASKED), "term.default.delivery")
 
 
-@CN.rule(Role.DEFAULT, CC_620, CARW_13, CL_157)
+AT_HAND_OVER = t.Inspection(id="", layer="default_law", before="delivery")
+
+
+@CN.rule(Role.DEFAULT, CARW_13, CC_620, defeats=("inspection_at_hand_over",))
+def household_car_is_inspected_together(control: Control) -> Finding | None:
+    """A household car is looked at together when it is handed over."""
+    car = control.consumer and control.terms.offer.goods.kind == "car"
+    return found(AT_HAND_OVER, "term.default.inspection") if car else None
+
+
+@CN.rule(Role.DEFAULT, CC_620, CL_157)
 def inspection_at_hand_over(control: Control) -> Finding:
     """The buyer may look at the goods when they are handed over."""
-    return found(t.Inspection(id="", layer="default_law", before="delivery"), "term.default.inspection")
+    return found(AT_HAND_OVER, "term.default.inspection")
 
 
 @CN.rule(Role.MISSING, CRPL_26)

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from earnest.core.law.packs.cn.pack import CN, CODE, CONTRACT_LAW, GENERAL_PROVISIONS
+from earnest.core.law.packs.cn.pack import (
+    CN,
+    CODE,
+    CONTRACT_INTERPRETATION_2,
+    CONTRACT_LAW,
+    GENERAL_PRINCIPLES,
+    GENERAL_PROVISIONS,
+)
 from earnest.core.law.provision import Provision
 
 
@@ -35,6 +42,16 @@ CL_44 = _article(
     "44",
     "A contract lawfully concluded takes effect when concluded.",
     "依法成立的合同，自成立时生效。",
+)
+CL_47 = _article(
+    "47",
+    "A minor's contract takes effect when ratified, unless suited to age; a month's silence after a demand is refusal.",
+    "限制民事行为能力人订立的合同，经法定代理人追认后有效，与其年龄、智力相适应的除外；催告后一个月内未作表示的，视为拒绝追认。",
+)
+CL_55 = _article(
+    "55",
+    "The right to avoid a contract ends a year after its ground was or should have been known.",
+    "具有撤销权的当事人自知道或者应当知道撤销事由之日起一年内没有行使撤销权的，撤销权消灭。",
 )
 CL_52 = _article(
     "52",
@@ -140,6 +157,58 @@ CL_157 = _article(
     "157",
     "The buyer inspects the goods on receipt within the agreed period, otherwise promptly.",
     "买受人收到标的物时应当在约定的检验期间内检验；没有约定检验期间的，应当及时检验。",
+)
+CL_158 = _article(
+    "158",
+    "What is not as agreed is notified within the agreed period of inspection; silence counts as conformity, unless the seller knew.",
+    "约定检验期间的，买受人应当在检验期间内通知；怠于通知的，视为符合约定；出卖人知道或者应当知道的除外。",
+)
+CL2_29 = CN.provision(
+    "CN-CL2-29",
+    CONTRACT_INTERPRETATION_2,
+    "29",
+    "Agreed damages more than thirty per cent above the loss are generally excessive.",
+    "约定的违约金超过造成损失的百分之三十的，一般可以认定为过分高于造成的损失。",
+)
+GP_12 = CN.provision(
+    "CN-GP-12",
+    GENERAL_PRINCIPLES,
+    "12",
+    "A minor of ten or more acts alone where suited to age, otherwise with a guardian's consent; under ten there is no capacity.",
+    "十周岁以上的未成年人可以进行与其年龄、智力相适应的民事活动，其他由法定代理人代理或征得其同意；不满十周岁的无民事行为能力。",
+    mandatory=True,
+)
+GPCL_19 = CN.provision(
+    "CN-GPCL-19",
+    GENERAL_PROVISIONS,
+    "19",
+    "A minor of eight or more needs a guardian's consent or ratification, except for what is beneficial or suited to age.",
+    "八周岁以上的未成年人实施民事法律行为由法定代理人代理或者经其同意、追认，纯获利益或者与其年龄、智力相适应的除外。",
+    mandatory=True,
+)
+GPCL_20 = CN.provision(
+    "CN-GPCL-20",
+    GENERAL_PROVISIONS,
+    "20",
+    "A minor under eight has no capacity and acts only through a guardian.",
+    "不满八周岁的未成年人为无民事行为能力人，由法定代理人代理。",
+    mandatory=True,
+)
+GPCL_145 = CN.provision(
+    "CN-GPCL-145",
+    GENERAL_PROVISIONS,
+    "145",
+    "What needs a guardian's consent takes effect only with it; a month's silence after a demand is refusal.",
+    "经法定代理人同意或者追认后有效；催告后一个月内未作表示的，视为拒绝追认；追认前善意相对人有撤销的权利。",
+    mandatory=True,
+)
+GPCL_152 = CN.provision(
+    "CN-GPCL-152",
+    GENERAL_PROVISIONS,
+    "152",
+    "The right to avoid ends a year after its ground was or should have been known.",
+    "当事人自知道或者应当知道撤销事由之日起一年内没有行使撤销权的，撤销权消灭。",
+    mandatory=True,
 )
 TIME_9 = CN.provision(
     "CN-TIME-1",

@@ -55,6 +55,20 @@ GENERAL_PROVISIONS = Act(
     _BEFORE_THE_CODE,
     "https://github.com/banditsmile/law (中华人民共和国民法总则.md)",
 )
+GENERAL_PRINCIPLES = Act(
+    "General Principles of the Civil Law 1986",
+    "《民法通则》",
+    date(1987, 1, 1),
+    date(1987, 1, 1),
+    date(2017, 9, 30),
+    "https://github.com/banditsmile/law (中华人民共和国民法通则.md)",
+)
+"""On capacity the General Provisions of 2017 took its place; it was repealed with them."""
+CONTRACT_INTERPRETATION_2 = Act(
+    "SPC Interpretation (II) of the Contract Law, 法释〔2009〕5号", "《合同法解释（二）》（法释〔2009〕5号）",
+    date(2009, 5, 13), date(2009, 5, 13), _BEFORE_THE_CODE,
+    f"{_REPOSITORY} (司法解释/最高人民法院关于适用《合同法》若干问题的解释（二）(2009-04-24).md)",
+)  # fmt: skip
 ONLINE_TRADE = Act(
     "Measures for the Supervision of Online Transactions, SAMR Order 37",
     "《网络交易监督管理办法》",

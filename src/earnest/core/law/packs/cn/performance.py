@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from earnest.core.due import resolve
 from earnest.core.facts.event import Defect
 from earnest.core.judging.position import OpenDuty, Position
 from earnest.core.law.finding import Finding, found
 from earnest.core.law.packs.cn.gaps import CC_525, CC_620
-from earnest.core.law.packs.cn.old_law import CL_60, CL_66, CL_67, CL_148, CL_153
+from earnest.core.law.packs.cn.old_law import CL_60, CL_66, CL_67, CL_148, CL_153, CL_158
 from earnest.core.law.packs.cn.pack import CN, CODE
 from earnest.core.law.provision import Role
 from earnest.core.terms.clauses import OTHER_SIDE, Conformity, Inspection
@@ -34,6 +35,15 @@ CC_610 = CN.provision(
 CC_615 = CN.provision(
     "CN-CC-615", CODE, "615", "Goods meet the agreed quality and any description the seller gave of it.",
     "出卖人应当按照约定的质量要求交付标的物；提供质量说明的，应当符合该说明的质量要求。",
+)  # fmt: skip
+
+CC_621 = CN.provision(
+    "CN-CC-621", CODE, "621", "What is not as agreed is notified within the agreed period of inspection; silence counts as conformity, unless the seller knew.",
+    "约定检验期限的，买受人应当在检验期限内通知；怠于通知的，视为符合约定；出卖人知道或者应当知道的除外。",
+)  # fmt: skip
+CC_622 = CN.provision(
+    "CN-CC-622", CODE, "622", "A period of inspection too short for a full one counts only for what can be seen.",
+    "约定的检验期限过短，难以完成全面检验的，该期限仅视为买受人对标的物的外观瑕疵提出异议的期限。", mandatory=True,
 )  # fmt: skip
 
 SERIOUS = ("prevents_use", "prevents_registration", "unsafe")
@@ -99,6 +109,22 @@ def insecurity(p: Position, duty: OpenDuty) -> Finding | None:
     if given and given.by == OTHER_SIDE[duty.debtor] and given.at >= held.at:
         return None
     return found(True, "defence.insecurity", facts=(held.number,))
+
+
+@CN.rule(Role.CONFORMITY, CC_621, CC_622, CL_158, defeats=("defects_allow",))
+def not_notified_in_time(p: Position, defects: tuple[Defect, ...]) -> Finding | None:
+    """What could be seen, and was not told within the agreed period of inspection, counts as agreed, unless the seller knew."""
+    clause, taken = p.reading.get(Inspection), p.last("delivery_taken")
+    if clause is None or clause.period is None or taken is None or "concealment_found" in p.happened:
+        return None
+    over = resolve(clause.period, p.happened, p.law.calendar, asked=p.asked).at
+    if over is None or p.now < over:
+        return None
+    visible = p.ask(
+        "visible_defect", "missing_fact", ("hidden", "visible"), law=(CC_621, CC_622, CL_158), clauses=(clause.id,)
+    )
+    what = ", ".join(defect.what for defect in defects)
+    return found("none", "conformity.not_notified", clauses=(clause.id,), what=what) if visible == "visible" else None
 
 
 @CN.rule(Role.CONFORMITY, CC_610, CC_615, CC_582, CL_148, CL_153)

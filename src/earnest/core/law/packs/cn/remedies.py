@@ -54,8 +54,6 @@ def unperformed(p: Position, side: Party) -> Fraction:
     """The part of that side's performance that was not rendered and accepted; goods that defeat the purpose perform nothing."""
     if side == "seller" and any(b.kind in ("nonconforming", "not_cured") and b.fundamental for b in p.breaches):
         return Fraction(1)
-    if side == "seller" and 0 < p.resold < 1:
-        return p.resold
     return 1 - p.delivered if p.delivered < 1 or side == "seller" else Fraction(1)
 
 
@@ -238,10 +236,12 @@ def forfeit_of_prepayment(p: Position, outcome: Outcome) -> Finding | None:
 def prepayment_bears_interest(p: Position, outcome: Outcome) -> Finding | None:
     """Prepayment that the seller's side failed to honour bears interest; the rate is not in the facts."""
     claimed = p.claims.get("buyer")
-    asked = claimed is not None and "single_return" in claimed[1].claims
-    if p.effective_minor or outcome.kind in GOES_ON or outcome.blame != "seller" or not p.deposit_minor or not asked:
+    asked = claimed is not None and {"single_return", "price_refund"} & set(claimed[1].claims)
+    prepaid = (p.deposit_minor or p.price_paid_minor) and p.delivered == 0
+    if p.effective_minor or outcome.kind in GOES_ON or outcome.blame != "seller" or not prepaid or not asked:
         return None
-    return found((Draft("seller", "buyer", "interest", None),), "award.interest", facts=p.numbers("deposit_paid"))
+    facts = p.numbers("deposit_paid", "price_paid", "balance_paid")
+    return found((Draft("seller", "buyer", "interest", None),), "award.interest", facts=facts)
 
 
 @CN.rule(Role.REMEDY, CC_587, CL_115, SL_89)

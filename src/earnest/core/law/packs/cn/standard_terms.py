@@ -103,6 +103,8 @@ SEEN_FIRST = frozenset(
     {"inspection_offered", "inspection_passed", "inspection_requested", "delivery_tendered", "delivery_taken"}
 )
 """A balance counted from these comes after the buyer could look."""
+FROM_THE_ORDER = frozenset({"order_placed", "order_confirmed", "deposit_paid", "agreement_signed"})
+"""A balance counted from these is due on a day that the buyer knows on ordering."""
 
 
 def _void(control: Control, clause: t.Clause, key: str) -> Finding:
@@ -148,9 +150,16 @@ def hidden_term_is_no_term(control: Control, clause: t.AnyClause) -> Finding | N
 def pays_unseen(control: Control, clause: t.Balance) -> bool:
     """Whether the balance falls due before the buyer could look at the goods."""
     text = str(clause.due)
-    return (
-        not (SEEN_FIRST & set(clause.due.anchors())) and not inspection_agreed(control) and "asked by buyer" not in text
-    )
+    if SEEN_FIRST & set(clause.due.anchors()) or inspection_agreed(control) or "asked by buyer" in text:
+        return False
+    return not _sent_after_payment(control, clause)
+
+
+def _sent_after_payment(control: Control, clause: t.Balance) -> bool:
+    """The ordinary distance sale: paid by a day fixed beforehand, sent afterwards, and to be returned within seven days."""
+    offer = control.terms.offer
+    fixed = "asked" not in str(clause.due) and set(clause.due.anchors()) <= FROM_THE_ORDER
+    return offer.channel in ("online", "distance") and offer.goods.made_to_order == "no" and fixed
 
 
 def sanction_for_not_paying(control: Control) -> t.Forfeit | t.Cancellation | None:
