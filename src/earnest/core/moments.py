@@ -138,6 +138,15 @@ def _between(rest: str, text: str) -> tuple[date, date]:
     return first, last
 
 
+_NEAR_A_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+def _meant(text: str) -> str | None:
+    """The day that was probably meant by another way of writing one."""
+    found = _NEAR_A_DAY.fullmatch(text.strip())
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
+
+
 def days_of(text: str, whole: str = "", forms: str = FORMS) -> tuple[date, date]:
     """First and last day of a day `2024-07-19` or a month `2024-07`; `whole` and `forms` are for the message.
 
@@ -146,7 +155,8 @@ def days_of(text: str, whole: str = "", forms: str = FORMS) -> tuple[date, date]
     whole = whole or text
     found = _DAY_OR_MONTH.fullmatch(text)
     if found is None:
-        raise ValueError(f'"{shortened(whole)}" is not a date; write {forms}')
+        meant = _meant(text)
+        raise ValueError(f'"{shortened(whole)}" is not a date; ' + (f'write "{meant}"' if meant else f"write {forms}"))
     year, month = _year(found[1], whole), int(found[2])
     if not 1 <= month <= 12:
         raise ValueError(f'"{whole}": there is no month {found[2]}; write 01 to 12')

@@ -14,6 +14,9 @@ MINOR_DIGITS = {
 }  # fmt: skip
 """Currencies whose minor unit is not a hundredth (ISO 4217); all others have two digits."""
 
+NO_CODES = {"RMB": "CNY", "YUA": "CNY", "NTD": "TWD", "WON": "KRW", "YEN": "JPY", "EUO": "EUR", "STG": "GBP"}
+"""What is often written for a currency and is not its code."""
+
 LARGEST_MINOR = 10**15
 """Amounts above this are taken for a typing error."""
 
@@ -51,6 +54,8 @@ class Money:
                 f'"{shortened(text)}" is not an amount; write digits, a space and the currency, as in "5000 CNY"'
             )
         currency, part = found["currency"], found["part"] or ""
+        if currency in NO_CODES:
+            raise ValueError(f'"{currency}" is not a currency code of ISO 4217; write {NO_CODES[currency]}')
         digits = MINOR_DIGITS.get(currency, 2)
         if len(part) > digits:
             raise ValueError(f'"{text}" has {len(part)} decimals; {currency} has {digits}')

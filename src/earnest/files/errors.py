@@ -99,9 +99,21 @@ def dotted(path: Path) -> str:
     return "".join(steps).removeprefix(".")
 
 
+MEANT = {
+    "定金": "earnest", "订金": "reservation", "意向金": "intent", "诚意金": "intent", "预付款": "part_payment",
+    "押金": "security", "earnest_money": "deposit", "company": "business", "dealer": "business", "person": "consumer",
+    "individual": "consumer", "clauses": "terms", "events": "facts", "买受人": "buyer", "出卖人": "seller", "买方": "buyer",
+    "卖方": "seller", "rmb": "CNY", "是": "true", "否": "false",
+}  # fmt: skip
+"""Words that people write for words of the language without being like them."""
+
+
 def nearest_of(word: object, allowed: Iterable[str]) -> str | None:
-    """The allowed word most like this one, if any is like it; words too long to be a slip are like none."""
+    """The allowed word that was probably meant: another name for it, else the most like it; too long a word is no slip."""
     if not isinstance(word, str) or len(word) > SHOWN_CHARACTERS:
         return None
-    close = get_close_matches(word, list(allowed), n=1)
+    words = list(allowed)
+    if (meant := MEANT.get(word.lower())) in words:
+        return meant
+    close = get_close_matches(word, words, n=1)
     return close[0] if close else None

@@ -42,12 +42,15 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
 _SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+_FULL_WIDTH = 'Here or a line above stands a full-width colon (：); write ": " with the ordinary one.'
 _HINTS = {
     "mapping values are not allowed": 'If this is a text with ": " in it, put the text in quotes.',
     "cannot start any token": "Put a text that begins with this character in quotes; indent with spaces, not tabs.",
     "tab character": "Indent with spaces, not tabs.",
     "did not find expected key": "Check the indentation: the fields of one mapping begin in the same column.",
     "could not find expected ':'": 'Write each field as "name: value".',
+    "did not find expected ',' or '}'": 'Put a text with ": ", a comma or a brace in it in quotes.',
+    "did not find expected ',' or ']'": "Put a text with a comma or a bracket in it in quotes.",
     "unexpected end of stream": "Check that every quote is closed.",
 }
 
@@ -112,7 +115,7 @@ def read_source(text: bytes | str, name: str) -> Source:
             if len(builder.problems) >= PROBLEMS_MAX:
                 break
     except yaml.MarkedYAMLError as error:
-        builder.note(error.problem_mark or error.context_mark, *_explained(error))
+        builder.note(error.problem_mark or error.context_mark, *_explained(error, words))
     except (yaml.YAMLError, ValueError, OverflowError):
         builder.note(None, "this is not YAML", "Check quotes and escapes such as \\U0001F600.")
     except _Stop:
@@ -122,9 +125,12 @@ def read_source(text: bytes | str, name: str) -> Source:
     return Source(name, builder.data, builder.values, builder.keys)
 
 
-def _explained(error: yaml.MarkedYAMLError) -> tuple[str, str | None]:
+def _explained(error: yaml.MarkedYAMLError, words: str) -> tuple[str, str | None]:
     told = ", ".join(str(part) for part in (error.context, error.problem) if part)
-    return f"this is not YAML: {told}", next((hint for sign, hint in _HINTS.items() if sign in told), None)
+    mark, lines = error.problem_mark or error.context_mark, words.split("\n")
+    near = "".join(lines[max(mark.line - 1, 0) : mark.line + 1]) if mark else ""
+    hints = (_FULL_WIDTH,) if "：" in near else (hint for sign, hint in _HINTS.items() if sign in told)
+    return f"this is not YAML: {told}", next(iter(hints), None)
 
 
 def _decoded(text: bytes | str, name: str) -> str:
