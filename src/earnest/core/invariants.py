@@ -197,7 +197,7 @@ def nobody_is_locked_in(s: Standing) -> Violations:
     Where the other side may end it, a party in breach is in the other's hands. Where nobody may, there must be something to
     perform now, or to demand; waiting for an act of the other side is no way out.
     """
-    if s.contract in ("ended", "without_effect") or s.settlement.status == "performed":
+    if s.ending or s.settlement.status == "performed":
         return ()
     if s.contract == "none" and not s.held_minor:
         return ()

@@ -180,7 +180,7 @@ def _remarks(log: FactLog, p: Position) -> tuple[Because, ...]:
 
 
 def _contract(p: Position) -> Contract:
-    if p.ending:
+    if p.ending and p.bargain_kind != "none":
         return "without_effect" if p.ending.kind in ("without_effect", "avoided") else "ended"
     return _CONTRACTS.get(p.bargain_kind, "none")
 
