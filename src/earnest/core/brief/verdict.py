@@ -33,11 +33,12 @@ def _outcome(standing: Standing, lang: str) -> str:
     settlement = standing.settlement
     if settlement.status == "open" and not settlement.awards:
         return _open(standing, lang)
+    held_on = any(other.remedy == "termination" for other in settlement.alternatives)
+    due = settlement.status == "due_on_termination" and not held_on
     if not settlement.awards:
-        due = settlement.status == "due_on_termination"
         return phrase("verdict_line.if_ended_nothing" if due else "verdict_line.nothing", lang)
     awards = awards_text(settlement.awards, lang)
-    if settlement.status == "due_on_termination":
+    if due:
         return phrase("verdict_line.if_ended", lang, awards=awards)
     return sentence(awards) + ("。" if lang == "zh" else ".")
 
