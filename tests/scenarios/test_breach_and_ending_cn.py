@@ -290,3 +290,37 @@ def test_choice_between_deposit_and_agreed_damages_is_a_power_until_it_is_made()
     assert [(p.kind, p.holder) for p in powers] == [("elect_remedy", "buyer")]
     chosen = story + "\n2025-05-11 remedy_elected {by: buyer, remedy: liquidated_damages}"
     assert judged(chosen, terms=(PRICE, DEPOSIT, DELIVERY, damages)).powers == ()
+
+
+BUILT_ON_REQUEST = "{topic: production, layer: negotiated, start: when asked by buyer}"
+
+
+def states(standing):
+    return {(d.debtor, d.kind): d.state for d in standing.duties}
+
+
+def test_tender_that_may_be_rejected_puts_the_buyer_to_nothing():
+    standing = judged(
+        PAID + f"\n2025-06-01 delivery_tendered {{defects: {WHITE}}}", terms=(PRICE, DEPOSIT, DELIVERY, COLOUR)
+    )
+    assert [b.by for b in standing.breaches] == ["seller", "seller"]
+    assert (states(standing)["buyer", "pay_balance"], states(standing)["buyer", "take_delivery"]) == (
+        "dormant",
+        "dormant",
+    )
+
+
+@pytest.mark.parametrize("held_out", ["delivery_tendered", "goods_ready\n2025-04-02 taking_demanded"])
+def test_goods_built_only_on_request_need_not_be_taken_before_it(held_out):
+    standing = judged(PAID + f"\n2025-04-01 {held_out}", terms=(PRICE, DEPOSIT, BUILT_ON_REQUEST), at="2025-05-01")
+    assert (standing.breaches, states(standing)["buyer", "pay_balance"]) == ((), "dormant")
+
+
+def test_asking_for_the_goods_to_be_built_is_not_yet_asking_for_them():
+    asked = PAID + "\n2025-04-01 production_requested\n2025-04-01 production_started"
+    standing = judged(asked, terms=(PRICE, DEPOSIT, BUILT_ON_REQUEST), at="2025-05-01")
+    assert (standing.breaches, states(standing)["seller", "deliver"]) == ((), "dormant")
+    demanded = judged(
+        asked + "\n2025-04-10 delivery_demanded", terms=(PRICE, DEPOSIT, BUILT_ON_REQUEST), at="2025-05-01"
+    )
+    assert [b.kind for b in demanded.breaches] == ["late_delivery"]

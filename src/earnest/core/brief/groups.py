@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import msgspec
 
@@ -175,6 +176,10 @@ def powers(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
         yield _power(power, standing, lang), (power.because,)
 
 
+MOMENT = timedelta(microseconds=1)
+"""A power ends with a day; the instant at which it is over belongs to the next."""
+
+
 def _power(power: Power, standing: Standing, lang: str) -> str:
     zone, price, because = standing.inputs.facts.zone, power.price_minor, power.because
     if because.key in ("duty.by_term", "duty.by_law"):  # what is owed may be demanded, from the same ground
@@ -187,7 +192,7 @@ def _power(power: Power, standing: Standing, lang: str) -> str:
         lang,
         holder=sentence(party(power.holder, lang)),
         power=name,
-        until=phrase("line.until", lang, date=day_text(power.until, zone, lang)) if power.until else "",
+        until=phrase("line.until", lang, date=day_text(power.until - MOMENT, zone, lang)) if power.until else "",
         price=phrase("line.price", lang, amount=money(price, standing.currency, lang)) if price else "",
         why=why(because, lang, standing.currency),
     )
@@ -236,9 +241,9 @@ def uncertain(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """Open questions with what follows from each answer; what is odd about the log; days that are not exact."""
     facts, zone = facts_by_number(standing), standing.inputs.facts.zone
     for question in standing.undetermined:
-        asked = [_question(case, question, facts, lang)]
+        asked = [question_text(case, question, facts, lang)]
         yield (
-            joined([*asked, *(_branch(question, branch, lang) for branch in question.branches)], lang),
+            joined([*asked, *(branch_text(question, branch, lang) for branch in question.branches)], lang),
             (
                 question.because,
                 *(award.because for branch in question.branches for award in branch.awards),
@@ -253,7 +258,8 @@ def uncertain(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
         yield phrase("line.inexact", lang), (Because("line.inexact", facts=inexact),)
 
 
-def _question(case: Case, question: Question, facts: dict[int, Fact], lang: str) -> str:
+def question_text(case: Case, question: Question, facts: dict[int, Fact], lang: str) -> str:
+    """The question in words, and of what kind it is."""
     because = question.because
     text = phrase(because.key, lang)
     if because.key == "question.fact" and because.facts and because.facts[0] in facts:
@@ -262,7 +268,8 @@ def _question(case: Case, question: Question, facts: dict[int, Fact], lang: str)
     return phrase("line.question", lang, question=text, kind=phrase(f"kind.{question.kind}", lang))
 
 
-def _branch(question: Question, branch: Branch, lang: str) -> str:
+def branch_text(question: Question, branch: Branch, lang: str) -> str:
+    """What follows from one answer to the question."""
     own = f"answer.{question.key.split(':', maxsplit=1)[0]}.{branch.answer}"
     answer = phrase(own if own in phrases(lang) else f"answer.{branch.answer}", lang)
     blame = {"both": "line.branch_both", "neither": "line.no_blame"}.get(branch.default_by, "line.branch_blame")

@@ -60,17 +60,17 @@ def _open(standing: Standing, lang: str) -> str:
         return phrase("verdict_line.nobody_bound", lang)
     if not settlement.if_buyer_walks and not settlement.if_seller_walks:
         return phrase("verdict_line.open_plain", lang)
-    buyer, seller = _loss(settlement.if_buyer_walks, "buyer"), _loss(settlement.if_seller_walks, "seller")
+    buyer, seller = loss(settlement.if_buyer_walks, "buyer"), loss(settlement.if_seller_walks, "seller")
     if not buyer and not seller:
         return phrase("verdict_line.open_free", lang)
     shown = {
-        side: money(loss, currency, lang) if loss else phrase("verdict_line.no_loss", lang)
-        for side, loss in (("buyer", buyer), ("seller", seller))
+        side: money(lost, currency, lang) if lost else phrase("verdict_line.no_loss", lang)
+        for side, lost in (("buyer", buyer), ("seller", seller))
     }
     return phrase("verdict_line.open", lang, **shown)
 
 
-def _loss(awards: tuple[Award, ...], side: str) -> int:
+def loss(awards: tuple[Award, ...], side: str) -> int:
     """What a side is the poorer for, in minor units: what it pays or leaves, less what it only gives back."""
     paid = sum(a.minor or 0 for a in awards if a.debtor == side)
     if side == "buyer":

@@ -90,8 +90,12 @@ def on_tender(p: Position, fact: Fact, event: e.DeliveryTendered) -> JudgedEvent
         return effect(fact, "notice", "event.tender_again", of="deliver")
     if p.ending or duty is None or not duty.owing:
         return effect(fact, "no_effect", "event.after_the_end" if p.ending else "event.nothing_due")
+    if waiting := not_asked_for(p):
+        _no_tender(p, fact)
+        return effect(fact, "no_effect", "event.tender_before_asked", of="deliver", clauses=waiting.because.clauses)
     found = p.law.first(LawRole.CONFORMITY, p, event.defects) if event.defects else None
     if found and found.value == "reject":
+        _no_tender(p, fact)
         _nonconforming(p, fact, event.defects, found)
         return effect(fact, "wrongful", "breach.nonconforming", of="deliver", law=found.because.law)
     if not event.defects:
@@ -101,6 +105,19 @@ def on_tender(p: Position, fact: Fact, event: e.DeliveryTendered) -> JudgedEvent
         return effect(fact, "notice", "event.tender_too_late", of="deliver", clauses=duty.because.clauses)
     key = "event.late_tender" if late else "event.tender"
     return effect(fact, "performance", key, of="deliver", clauses=duty.because.clauses)
+
+
+def not_asked_for(p: Position) -> OpenDuty | None:
+    """The duty to build, where it was agreed to wait for the buyer's word and that has not come: nothing is to be taken yet."""
+    build = p.duty("produce", "seller")
+    waits = build is not None and build.state == "dormant" and build.due is not None
+    return build if waits and build and build.due and build.due.waits_for == "asked_by_buyer" else None
+
+
+def _no_tender(p: Position, fact: Fact) -> None:
+    """What was held out need not be taken: nothing falls due by it."""
+    if p.happened.get("delivery_tendered") == fact.at:
+        del p.happened["delivery_tendered"]
 
 
 def hold_out(p: Position, fact: Fact) -> bool:

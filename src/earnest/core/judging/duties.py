@@ -15,6 +15,7 @@ from earnest.core.law.provision import Role as LawRole
 from earnest.core.periods import end_of, last_day_of_months
 from earnest.core.standing import DutyKind
 from earnest.core.terms.clauses import (
+    OTHER_SIDE,
     SIDES,
     Balance,
     Clause,
@@ -114,13 +115,19 @@ def _resolve(p: Position, deadline: Deadline) -> Due:
     return resolve(deadline, p.happened, p.law.calendar, asked=p.asked)
 
 
+def _asked(p: Position, duty: OpenDuty) -> dict[str, datetime]:
+    """When the creditor asked for this duty: asking for the goods to be built is not yet asking for them."""
+    at = p.asked_for.get(duty.kind)
+    return {OTHER_SIDE[duty.debtor]: at} if at is not None else {}
+
+
 def refresh(p: Position) -> None:
     """Work out when the duties still open fall due, now that something more has happened."""
     for duty in p.duties.values():
         if duty.deadline is None or duty.state not in ("pending", "dormant") or not _may_have_changed(p, duty):
             continue
         before = duty.due.at if duty.due else None
-        duty.due = _resolve(p, duty.deadline)
+        duty.due = resolve(duty.deadline, p.happened, p.law.calendar, asked=_asked(p, duty))
         duty.state = "dormant" if duty.due.at is None else "pending"
         if duty.due.at is not None and duty.due.at != before:
             p.timer(duty.due.at, "due", duty)

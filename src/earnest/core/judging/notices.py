@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
-from earnest.core.judging.delivering import hold_out
+from earnest.core.judging.delivering import hold_out, not_asked_for
 from earnest.core.judging.duties import ask_again, commit, demand, refresh
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import MAIN_DUTIES, demand_what_is_late, try_to_end
@@ -36,7 +36,7 @@ def on_balance_demanded(p: Position, fact: Fact, event: e.BalanceDemanded) -> Ju
     duty = p.duty("pay_balance", "buyer")
     if duty is None or not duty.owing:
         return effect(fact, "no_effect", "event.nothing_due")
-    p.asked["seller"] = fact.at
+    p.asked["seller"] = p.asked_for["pay_balance"] = fact.at
     refresh(p)
     due = duty.due.at if duty.due else None
     tendered = "delivery_tendered" in p.happened or "inspection_offered" in p.happened
@@ -76,13 +76,12 @@ def on_demand(p: Position, fact: Fact, event: e.Demand) -> JudgedEvent:
     duty = p.duty(kind, debtor)
     if p.ending or duty is None or not duty.owing:
         return effect(fact, "no_effect", "event.nothing_due")
-    if (
-        kind == "take_delivery"
-        and "delivery_tendered" not in p.happened
-        and {"goods_ready", "goods_produced"} & set(p.happened)
-    ):
+    there = {"goods_ready", "goods_produced"} & set(p.happened) and not_asked_for(p) is None
+    if kind == "take_delivery" and there and "delivery_tendered" not in p.happened:
         hold_out(p, fact)
-    p.asked[fact.by] = fact.at
+    p.asked[fact.by] = p.asked_for[kind] = fact.at
+    if kind == "deliver":
+        p.asked_for.setdefault("produce", fact.at)
     if kind == "conclude" and duty.deadline is None:
         duty.deadline = event.within
     ask_again(p, kind, debtor)

@@ -166,6 +166,7 @@ class Position:
         self.facts: dict[str, list[Fact]] = {}
         self.happened: dict[str, datetime] = {}
         self.asked: dict[str, datetime] = {}
+        self.asked_for: dict[DutyKind, datetime] = {}
         self.log: list[JudgedEvent] = []
         self.bargain: Found | None = None
         self.concluded_at: datetime | None = None

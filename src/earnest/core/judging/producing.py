@@ -16,7 +16,7 @@ from earnest.core.terms.clauses import Production
 
 def on_production_requested(p: Position, fact: Fact, event: e.ProductionRequested) -> JudgedEvent:
     """The buyer asks for production: the seller's duty to build, and what is counted from it, begins."""
-    p.asked["buyer"] = fact.at
+    p.asked["buyer"] = p.asked_for["produce"] = fact.at
     ask_again(p, "produce", "seller")
     refresh(p)
     clause = p.reading.get(Production)
