@@ -201,3 +201,57 @@ def test_ordinary_distance_sale_paid_by_a_fixed_day_is_not_struck():
         for made in ("no", "yes")
     }
     assert [states[made]["C3"] for made in ("no", "yes")] == ["in_force", "void"]
+
+
+def test_change_that_the_buyer_accepts_is_no_breach_any_more():
+    story = PAID + "\n2025-04-05 variation_declared {of: price, new_price: 108000 CNY, or_else: no_delivery}"
+    accepted = judged(
+        story + "\n2025-04-06 variation_accepted\n2025-04-20 withdrawal_declared {by: buyer}", at="2025-05-01"
+    )
+    assert accepted.default_by == "buyer"
+
+
+def test_agreeing_after_a_refusal_holds_on_to_the_contract():
+    white = "{topic: conformity, layer: negotiated, quality: colour, value: white}"
+    story = PAID + f"\n2025-05-05 unavailability_declared\n2025-05-06 amendment_agreed {{terms: [{white}]}}"
+    assert judged(story + "\n2025-05-25 withdrawal_declared {by: buyer}", at="2025-06-01").default_by == "buyer"
+
+
+def test_notice_with_a_last_chance_is_also_the_demand():
+    story = PAID + "\n2025-07-05 termination_declared {by: buyer, ground: late_delivery, unless: 2025-07-25}"
+    standing = judged(story, at="2025-08-01")
+    assert (standing.contract, standing.default_by) == ("ended", "seller")
+
+
+def test_force_majeure_that_comes_in_delay_gives_the_late_side_no_right():
+    story = PAID + "\n2025-07-10 impediment_arose {cause: natural_disaster, hinders: seller, lasting: yes}"
+    standing = judged(story, at="2025-08-01")
+    assert [p.holder for p in standing.powers if p.because.key == "right.force_majeure"] == ["buyer"]
+
+
+def test_reservation_performed_is_the_contract():
+    standing = judged(
+        PAID + "\n2025-04-20 balance_paid {amount: 90000 CNY}\n2025-04-20 delivery_taken", terms=(PRICE, DEPOSIT, LATER)
+    )
+    assert (standing.contract, standing.settlement.status) == ("in_force", "performed")
+
+
+def test_deceived_buyer_may_hold_the_seller_to_the_contract_instead():
+    sound = "{topic: conformity, id: sound, layer: negotiated, quality: history, value: no accident}"
+    story = PAID + "\n2025-04-01 concealment_found {about: accident_damage, contradicts: sound, seller_knew: yes}"
+    story += "\n2025-04-01 inspection_failed {defects: [{what: welded, quality: history, actual: accident, effect: unsafe, curable: no}]}"
+    standing = judged(
+        story + f"\n2025-04-02 termination_declared {{by: buyer, ground: non_conformity}}\n2025-05-01 {BOTH}",
+        terms=(*TERMS, sound),
+    )
+    assert owed(standing) == ["seller double_return_of_deposit 20000"]
+
+
+def test_who_held_back_on_proof_may_end_it_for_want_of_security():
+    balance = "{topic: balance, layer: negotiated, due: 2025-05-15}"
+    story = PAID + "\n2025-05-10 performance_suspended {by: buyer, proof: true}"
+    standing = judged(
+        story + f"\n2025-06-20 termination_declared {{by: buyer, ground: refusal}}\n2025-07-01 {BOTH}",
+        terms=(*TERMS, balance),
+    )
+    assert (standing.default_by, question_keys(standing)) == ("seller", ["reasonable_period:security"])

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
-from earnest.core.judging.duties import commit, open_duties, perform
+from earnest.core.judging.duties import commit, make_up, open_duties, perform
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import try_to_end
 from earnest.core.judging.position import Position
@@ -73,6 +73,8 @@ def on_amendment(p: Position, fact: Fact, event: e.AmendmentAgreed | e.PromiseMa
     p.reading = read(p.terms, p.law, p.later, tuple(sorted(p.assumed.items())))
     if p.duties and not p.ending:
         open_duties(p)
+    if prefix == "A":
+        make_up(p)
     kind = "agreement" if prefix == "A" else "notice"
     return effect(fact, kind, f"event.{fact.kind}", clauses=tuple(c.id for c in added))
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from earnest.core.facts import events as e
 from earnest.core.facts.event import Defect
 from earnest.core.facts.fact import Fact
+from earnest.core.judging.coming_together import conclude
 from earnest.core.judging.duties import commit, demand, perform, refresh, resume
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.position import OpenDuty, Position
@@ -134,6 +135,8 @@ def hold_out(p: Position, fact: Fact) -> bool:
 def on_taken(p: Position, fact: Fact, event: e.DeliveryTaken) -> JudgedEvent:
     """Taking the goods, or a part, accepts them as they come; late or not."""
     p.delivered = min(Fraction(1), p.delivered + event.part.value) if event.part else Fraction(1)
+    if conclude(p, fact) and p.price_minor is not None and p.paid_minor >= p.price_minor:
+        perform(p, "pay_balance", "buyer", fact.number)
     if p.delivered < 1:
         # what hangs on the goods having come waits for the whole of them
         p.happened.pop("delivery_taken", None)

@@ -256,6 +256,19 @@ def cure(p: Position, kind: DutyKind, debtor: Role) -> None:
             breach.cured = p.now
 
 
+WITHDRAWN_BY_AGREEING = frozenset(
+    {"refusal", "variation", "premature_demand", "unfounded_termination", "unfounded_withdrawal"}
+)
+"""What a side takes back by agreeing with the other that the contract goes on, and the other forgives."""
+
+
+def make_up(p: Position) -> None:
+    """Both hold on to the contract: what was said against it before no longer counts."""
+    for breach in p.breaches:
+        if breach.kind in WITHDRAWN_BY_AGREEING and breach.cured is None:
+            breach.cured = p.now
+
+
 def perform(p: Position, kind: DutyKind, debtor: Role, fact: int) -> bool:
     """The duty is performed by that fact; False if it was not owed."""
     duty = p.duty(kind, debtor)

@@ -88,6 +88,9 @@ def on_termination(p: Position, fact: Fact, event: e.TerminationDeclared) -> Jud
     if event.unless is not None:
         due = resolve(event.unless, {**p.happened, fact.kind: fact.at}, p.law.calendar, asked=p.asked)
         if due.at is not None and due.at > p.now:
+            late = next((d for d in p.duties.values() if d.debtor != event.by and d.state == "late"), None)
+            if late is not None:
+                demand(p, late.kind, late.debtor, fact.number, event.unless, fact.kind)
             p.timer(due.at, "unless", fact)
             return effect(fact, "notice", "event.conditional_termination", of="terminate")
     return declare_end(p, event.by, fact)

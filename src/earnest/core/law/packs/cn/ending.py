@@ -22,6 +22,7 @@ from earnest.core.law.packs.cn.old_law import (
     GPCL_152,
 )  # fmt: skip
 from earnest.core.law.packs.cn.pack import CN, CODE, CONSUMER_LAW, INTERPRETATION, SECURITY_INTERPRETATION
+from earnest.core.law.packs.cn.performance import CC_527
 from earnest.core.law.provision import Role
 from earnest.core.periods import end_of, last_day, last_day_of_years
 from earnest.core.terms.clauses import Cancellation, Condition, Delivery, Deposit, Validity, Variation
@@ -95,15 +96,21 @@ def terminate_for_breach(p: Position, holder: Party) -> Finding | None:
         tuple(sorted({*grounds.facts, *breach.because.facts})),
         tuple(dict.fromkeys((*grounds.clauses, *breach.because.clauses))),
     )
-    ends_as = "avoided" if breach.kind == "fraud" else "terminated"
+    ends_as = "avoided" if breach.kind == "fraud" and not _chooses_breach(p) else "terminated"
     return found(Right(ends_as, until, 0, blaming=True), "right.terminate", facts=facts, clauses=clauses)
+
+
+def _chooses_breach(p: Position) -> bool:
+    """Whether a deceived buyer holds the seller to the contract instead, for goods that are not as agreed; the right is a choice."""
+    broken = any(b.kind == "nonconforming" and b.fundamental for b in p.breaches)
+    return broken and p.declared_ground == "non_conformity"
 
 
 @CN.rule(Role.RIGHT, CC_148, CC_152, GPCL_148, GPCL_152, CL_55, defeats=("terminate_for_breach",))
 def avoid_for_fraud(p: Position, holder: Party) -> Finding | None:
     """A deceived buyer may have the contract avoided, within a year of knowing."""
     deceit = next((b for b in p.breaches if b.kind == "fraud" and b.excused is None), None)
-    if holder != "buyer" or deceit is None:
+    if holder != "buyer" or deceit is None or _chooses_breach(p):
         return None
     years, until = p.law.parameter("avoidance_years"), None
     if years:
@@ -187,12 +194,33 @@ def avoid_for_mistake(p: Position, holder: Party) -> Finding | None:
     return found(Right("avoided"), "right.mistake") if answer == "avoided" else None
 
 
+@CN.rule(Role.RIGHT, CC_527)
+def end_for_want_of_security(p: Position, holder: Party) -> Finding | None:
+    """Held back on definite proof, and neither security nor recovery within a reasonable time: as good as a refusal."""
+    held = p.last("performance_suspended")
+    if held is None or held.by != holder or not held.event.proof or p.root_breach(holder):  # type: ignore[union-attr]
+        return None
+    given = p.last("security_given")
+    if given is not None and given.by != holder and given.at >= held.at:
+        return None
+    answer = p.ask(
+        "reasonable_period:security", "discretion", ("enough", "not_enough"), law=(CC_527,), facts=(held.number,)
+    )
+    return (
+        found(Right("terminated", blaming=True), "right.no_security", facts=(held.number,))
+        if answer == "enough"
+        else None
+    )
+
+
 @CN.rule(Role.RIGHT, CC_563, CL_94)
 def end_for_force_majeure(p: Position, holder: Party) -> Finding | None:
-    """Force majeure that lasts, or that takes the day the goods were needed on, defeats the purpose for both."""
+    """Force majeure that lasts, or that takes the day the goods were needed on, defeats the purpose; not for who was late when it came."""
     clause = p.reading.get(Delivery)
     fixed = clause is not None and bool(clause.needed_for or clause.needed_by)
-    grave = [f for f, event in p.impediments if force_majeure(p, f, event) and (fixed or lasts(p, f, event))]
+    late = [b.since for b in p.breaches if b.by == holder and b.duty and b.excused is None and b.cured is None]
+    before = [(f, event) for f, event in p.impediments if not late or f.at < min(late)]
+    grave = [f for f, event in before if force_majeure(p, f, event) and (fixed or lasts(p, f, event))]
     return found(Right("terminated"), "right.force_majeure", facts=tuple(f.number for f in grave)) if grave else None
 
 
