@@ -255,3 +255,9 @@ def test_who_held_back_on_proof_may_end_it_for_want_of_security():
         terms=(*TERMS, balance),
     )
     assert (standing.default_by, question_keys(standing)) == ("seller", ["reasonable_period:security"])
+
+
+@pytest.mark.parametrize("claims", ["[termination, price_refund]", "[termination, single_return]"])
+def test_no_more_is_given_than_is_asked(claims):
+    story = PAID + "\n2025-05-01 unavailability_declared\n2025-06-01 claim_filed {by: buyer, claims: %s}"
+    assert owed(judged(story.replace("%s", claims))) == ["seller single_return_of_deposit 10000"]

@@ -12,7 +12,7 @@ from earnest.core.law.packs.cn.breach import CC_577
 from earnest.core.law.packs.cn.fraud import CRPL93_49, CRPL_8, CRPL_55
 from earnest.core.law.packs.cn.old_law import CL2_29, CL_107, CL_113, CL_114, CL_116
 from earnest.core.law.packs.cn.pack import CN, CODE, INTERPRETATION, PRACTICE
-from earnest.core.law.packs.cn.remedies import CC_585, GOES_ON, asks_only, unperformed
+from earnest.core.law.packs.cn.remedies import CC_585, GOES_ON, asks_once, unperformed
 from earnest.core.law.provision import Role
 from earnest.core.money import share
 from earnest.core.settlement import agreed_damages
@@ -175,7 +175,7 @@ def _met_otherwise(p: Position, outcome: Outcome, side: Party) -> int:
     agreed = agreed_against(p, outcome, side)
     if agreed is not None:
         return agreed[1] or 0
-    if outcome.kind in GOES_ON or (side == "seller" and asks_only(p, "buyer", "single_return", "double_return")):
+    if outcome.kind in GOES_ON or (side == "seller" and asks_once(p)):
         return 0
     return share(p.effective_minor, unperformed(p, side))
 

@@ -77,10 +77,11 @@ def loser(outcome: Outcome) -> Party | None:
     )
 
 
-def asks_only(p: Position, party: Party, claim: str, more: str) -> bool:
-    """Whether the party, having claimed, claimed the lesser and not the greater: a court gives no more than is asked."""
-    filed = p.claims.get(party)
-    return filed is not None and claim in filed[1].claims and more not in filed[1].claims
+def asks_once(p: Position) -> bool:
+    """Whether the buyer, having claimed, claimed its money and not twofold return: a court gives no more than is asked."""
+    filed = p.claims.get("buyer")
+    claims = set(filed[1].claims) if filed is not None else set()
+    return bool({"single_return", "price_refund"} & claims) and "double_return" not in claims
 
 
 CCI_52 = CN.provision(
@@ -138,7 +139,7 @@ def deposit_penalty(p: Position, outcome: Outcome) -> Finding | None:
     penalty = share(effective, unperformed(p, side))
     facts = _facts(p, side, outcome)
     if side == "seller":
-        if asks_only(p, "buyer", "single_return", "double_return"):
+        if asks_once(p):
             return found(
                 (Draft("seller", "buyer", "single_return_of_deposit", left),), "award.single_as_claimed", facts=facts
             )
