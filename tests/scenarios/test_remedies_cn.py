@@ -261,3 +261,23 @@ def test_who_held_back_on_proof_may_end_it_for_want_of_security():
 def test_no_more_is_given_than_is_asked(claims):
     story = PAID + "\n2025-05-01 unavailability_declared\n2025-06-01 claim_filed {by: buyer, claims: %s}"
     assert owed(judged(story.replace("%s", claims))) == ["seller single_return_of_deposit 10000"]
+
+
+def test_price_that_the_buyer_accepted_is_the_price():
+    story = PAID + "\n2025-04-05 variation_declared {of: price, new_price: 108000 CNY}\n2025-04-06 variation_accepted"
+    prices = [
+        t.clause.amount.minor for t in judged(story).terms if t.state == "in_force" and hasattr(t.clause, "settled")
+    ]
+    assert prices == [10_800_000]
+
+
+def test_refusing_goods_for_a_defect_that_can_be_cured_does_not_refuse_the_contract():
+    scratch = "{defects: [{what: scratch, effect: cosmetic, curable: yes}]}"
+    standing = judged(PAID + f"\n2025-06-01 delivery_tendered\n2025-06-01 delivery_refused {scratch}", at="2025-06-10")
+    assert standing.default_by == "neither"
+
+
+def test_baseless_notice_of_the_seller_never_grows_into_a_demand():
+    balance = "{topic: balance, layer: negotiated, due: 2025-04-30}"
+    story = PAID + "\n2025-05-02 termination_declared {by: seller, ground: non_payment}\n2025-05-02 sum_retained"
+    assert judged(story, terms=(*TERMS, balance), at="2025-12-31").default_by != "buyer"

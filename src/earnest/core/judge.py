@@ -115,15 +115,17 @@ def _settle_disputes(facts: list[Fact], assumed: dict[str, str]) -> tuple[list[F
 
 def _with_branches(standing: Standing) -> Standing:
     """Judge every answer to every open question; keep the questions whose answer changes who owes what."""
-    given, kept = standing.inputs, []
+    given, kept, changes = standing.inputs, [], [standing.next_change]
     for question in standing.undetermined[:MOST_QUESTIONS]:
         branches = []
         for option in question.options:
             branch = _judge(given._replace(assumed=tuple(sorted((*given.assumed, (question.key, option))))))
             branches.append(Branch(option, branch.settlement.default_by, branch.settlement.awards))
+            changes.append(branch.next_change)
         if len({(b.default_by, tuple((a.debtor, a.basis, a.minor) for a in b.awards)) for b in branches}) > 1:
             kept.append(replace(question, branches=tuple(branches)))
-    return replace(standing, undetermined=tuple(kept))
+    soonest = min((at for at in changes if at is not None), default=None)
+    return replace(standing, undetermined=tuple(kept), next_change=soonest)
 
 
 def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, ...], log: FactLog) -> Standing:

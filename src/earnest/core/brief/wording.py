@@ -70,6 +70,8 @@ def why(because: Because, lang: str, currency: str, by: str = "") -> str:
     if key in ("award.double", "award.retained") and values.get("left") != values.get("penalty"):
         all_returned = key == "award.double" and values.get("left") == "0"
         key = "award.double_all_returned" if all_returned else f"{key}_in_part"
+    if key == "award.loss_above" and values.get("covered") == "0":
+        key = "award.loss"
     if key == "root.time_of_the_essence" and values.get("purpose"):
         values["purpose"] = f"（{values['purpose']}）" if lang == "zh" else f" ({values['purpose']})"
     if values.get("age"):

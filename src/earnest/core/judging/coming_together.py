@@ -15,7 +15,7 @@ from earnest.core.law.provision import Role as LawRole
 from earnest.core.periods import end_of, last_day
 from earnest.core.reading import read
 from earnest.core.standing import JudgedEvent
-from earnest.core.terms.clauses import SIDES, AnyClause, Condition
+from earnest.core.terms.clauses import SIDES, AnyClause, Condition, Price
 
 
 def conclude(p: Position, fact: Fact) -> bool:
@@ -63,16 +63,33 @@ def on_conclusion_refused(p: Position, fact: Fact, event: e.ConclusionRefused) -
     return effect(fact, "wrongful", "breach.refusal_to_conclude", of="conclude", law=because.law)
 
 
-def on_amendment(p: Position, fact: Fact, event: e.AmendmentAgreed | e.PromiseMade) -> JudgedEvent:
-    """New clauses, agreed or promised: the terms in force are read again and the duties follow them."""
-    prefix = "A" if isinstance(event, e.AmendmentAgreed) else "P"
+def _add_terms(p: Position, fact: Fact, terms: tuple[AnyClause, ...], prefix: str) -> tuple[AnyClause, ...]:
+    """Read the terms in force again with these, and let the duties follow them."""
     added: tuple[AnyClause, ...] = tuple(
-        c if c.id else replace(c, id=f"{prefix}{fact.number}.{n}") for n, c in enumerate(event.terms, 1)
+        c if c.id else replace(c, id=f"{prefix}{fact.number}.{n}") for n, c in enumerate(terms, 1)
     )
     p.later = (*p.later, *added)
     p.reading = read(p.terms, p.law, p.later, tuple(sorted(p.assumed.items())))
     if p.duties and not p.ending:
         open_duties(p)
+    return added
+
+
+def on_variation_accepted(p: Position, fact: Fact, event: e.VariationAccepted) -> JudgedEvent:
+    """The buyer agrees to the seller's change: what was one side's breach is now both sides' will, a new price among it."""
+    if p.ending:
+        return effect(fact, "no_effect", "event.after_the_end")
+    changed = p.of(e.VariationDeclared)
+    price = changed[-1][1].new_price if changed and changed[-1][1].of == "price" else None
+    added = _add_terms(p, fact, (Price(layer="negotiated", amount=price),), "A") if price else ()
+    make_up(p)
+    return effect(fact, "agreement", "event.variation_accepted", clauses=tuple(c.id for c in added))
+
+
+def on_amendment(p: Position, fact: Fact, event: e.AmendmentAgreed | e.PromiseMade) -> JudgedEvent:
+    """New clauses, agreed or promised: the terms in force are read again and the duties follow them."""
+    prefix = "A" if isinstance(event, e.AmendmentAgreed) else "P"
+    added = _add_terms(p, fact, event.terms, prefix)
     if prefix == "A":
         make_up(p)
     kind = "agreement" if prefix == "A" else "notice"

@@ -174,6 +174,9 @@ def on_refused(p: Position, fact: Fact, event: e.DeliveryRefused) -> JudgedEvent
             law=grounds.law if grounds else (),
             facts=grounds.facts if grounds else (),
         )
+    if found and found.value == "cure":
+        _nonconforming(p, fact, event.defects, found)
+        return effect(fact, "notice", "event.defects_allow_cure", of="cure", law=found.because.law)
     duty = p.duty("take_delivery", "buyer")
     because = because_of(fact, "breach.refusal_to_take", duty.because if duty else found)
     breach = commit(p, "buyer", "refusal", because, duty="take_delivery")

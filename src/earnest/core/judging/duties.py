@@ -279,6 +279,12 @@ def perform(p: Position, kind: DutyKind, debtor: Role, fact: int) -> bool:
     return True
 
 
+DEMANDS = frozenset(
+    {"balance_demanded", "delivery_demanded", "taking_demanded", "cure_demanded", "conclusion_demanded"}
+)
+"""Demands properly so called. The seller's notice that it is over, the money in its hands, does not grow into one with time."""
+
+
 def demand(p: Position, kind: DutyKind, debtor: Role, fact: int, within: Deadline | None, anchor: str) -> None:
     """The creditor demands a duty, giving a period (or none)."""
     until: datetime | None = None
@@ -286,7 +292,7 @@ def demand(p: Position, kind: DutyKind, debtor: Role, fact: int, within: Deadlin
     months = p.law.parameter("ample_period_months")
     if within is not None:
         until = resolve(within, {**p.happened, anchor: p.now}, p.law.calendar, asked=p.asked).at
-    if months:
+    if months and (anchor in DEMANDS or debtor == "seller"):
         zone = p.law.calendar.zone
         ample = end_of(last_day_of_months(p.now.astimezone(zone).date(), months, p.law.calendar).last_day, zone)
     p.graces[(kind, debtor)] = Grace(p.now, until, fact, ample)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from earnest.core.facts import events as e
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.delivering import hold_out, not_asked_for
-from earnest.core.judging.duties import ask_again, commit, demand, make_up, refresh
+from earnest.core.judging.duties import ask_again, commit, demand, refresh
 from earnest.core.judging.effects import because_of, effect
 from earnest.core.judging.ending import MAIN_DUTIES, demand_what_is_late, try_to_end
 from earnest.core.judging.position import OpenDuty, Position
@@ -108,13 +108,6 @@ def on_refund_demanded(p: Position, fact: Fact, event: e.RefundDemanded) -> Judg
         )
     demand_what_is_late(p, "buyer", fact)
     return effect(fact, "notice", "event.refund_demanded_without_right")
-
-
-def on_variation_accepted(p: Position, fact: Fact, event: e.VariationAccepted) -> JudgedEvent:
-    """The buyer agrees to the seller's change: what was one side's breach is now both sides' will."""
-    if not p.ending:
-        make_up(p)
-    return effect(fact, "agreement", "event.variation_accepted")
 
 
 def on_notice(p: Position, fact: Fact, event: e.AnyEvent) -> JudgedEvent:

@@ -46,7 +46,7 @@ HANDLERS: dict[str, Handler] = {
     "variation_declared": notices.on_variation,
     "objection_raised": notices.on_notice,
     "deferral_requested": notices.on_notice,
-    "variation_accepted": notices.on_variation_accepted,
+    "variation_accepted": coming_together.on_variation_accepted,
     "variation_rejected": notices.on_notice,
     "ratification_demanded": coming_together.on_ratification_demanded,
     "order_transferred": notices.on_notice,
