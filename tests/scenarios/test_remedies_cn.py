@@ -281,3 +281,9 @@ def test_baseless_notice_of_the_seller_never_grows_into_a_demand():
     balance = "{topic: balance, layer: negotiated, due: 2025-04-30}"
     story = PAID + "\n2025-05-02 termination_declared {by: seller, ground: non_payment}\n2025-05-02 sum_retained"
     assert judged(story, terms=(*TERMS, balance), at="2025-12-31").default_by != "buyer"
+
+
+def test_balance_follows_a_price_agreed_later():
+    story = PAID + "\n2025-04-05 variation_declared {of: price, new_price: 108000 CNY}\n2025-04-06 variation_accepted"
+    balance = next(d for d in judged(story, at="2025-05-01").duties if d.kind == "pay_balance")
+    assert balance.amount_minor == 9_800_000  # 108,000 less the 10,000 paid

@@ -106,7 +106,10 @@ def _open(
     known = p.duties.get((kind, debtor))
     if known is None:
         p.duties[(kind, debtor)] = OpenDuty(kind, debtor, deadline, because, amount)
-    elif known.deadline != deadline and known.owing:
+        return
+    if known.owing and amount is not None:
+        known.amount_minor = amount
+    if known.deadline != deadline and known.owing:
         known.deadline, known.due, known.state, known.because = deadline, None, "pending", because
         cure(p, kind, debtor)
 
