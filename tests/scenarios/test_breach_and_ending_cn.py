@@ -310,6 +310,26 @@ def test_tender_that_may_be_rejected_puts_the_buyer_to_nothing():
     )
 
 
+@pytest.mark.parametrize(
+    ("then", "state"),
+    [
+        ("", "excused"),
+        ("2025-06-10 defect_cured", "excused"),
+        ("2025-06-10 delivery_tendered", "late"),
+        ("2025-06-10 defect_cured\n2025-06-12 taking_demanded", "late"),
+    ],
+)
+def test_goods_refused_for_a_defect_in_their_use_need_not_be_taken_before_it_is_put_right(then, state):
+    refused = (
+        "2025-06-01 delivery_tendered\n2025-06-01 delivery_refused {defects: [{what: door jams, effect: impairs_use}]}"
+    )
+    standing = judged(f"{PAID}\n{refused}\n{then}", terms=(PRICE, DEPOSIT, DELIVERY))
+    assert states(standing)["buyer", "take_delivery"] == state
+    breaches = {b.kind for b in standing.breaches if b.by == "buyer"}
+    assert ("not_taken" in breaches) == (state == "late")
+    assert (breaches == set()) == (state == "excused")
+
+
 @pytest.mark.parametrize("held_out", ["delivery_tendered", "goods_ready\n2025-04-02 taking_demanded"])
 def test_goods_built_only_on_request_need_not_be_taken_before_it(held_out):
     standing = judged(PAID + f"\n2025-04-01 {held_out}", terms=(PRICE, DEPOSIT, BUILT_ON_REQUEST), at="2025-05-01")

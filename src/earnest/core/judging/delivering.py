@@ -88,6 +88,10 @@ def on_tender(p: Position, fact: Fact, event: e.DeliveryTendered) -> JudgedEvent
     """Goods held out as owed put the buyer to taking them; goods that may be rejected are no tender."""
     duty = p.duty("deliver", "seller")
     if duty and duty.state == "performed" and p.delivered == 0 and not p.ending:
+        if not event.defects:
+            perform(p, "cure", "seller", fact.number)
+            resume(p, "take_delivery", "buyer")
+            resume(p, "pay_balance", "buyer")
         return effect(fact, "notice", "event.tender_again", of="deliver")
     if p.ending or duty is None or not duty.owing:
         return effect(fact, "no_effect", "event.after_the_end" if p.ending else "event.nothing_due")

@@ -74,6 +74,19 @@ def other_side_is_in_root_breach(p: Position, duty: OpenDuty) -> Finding | None:
     )
 
 
+@CN.rule(Role.DEFENCE, CC_526, CC_582, CL_67)
+def put_right_first(p: Position, duty: OpenDuty) -> Finding | None:
+    """Goods refused for a defect in their use need not be taken, nor what is due with them be paid, before it is put right."""
+    with_the_goods = duty.kind == "pay_balance" and duty.due is not None and duty.due.together_with is not None
+    if "delivery_refused" not in p.facts or not (duty.kind == "take_delivery" or with_the_goods):
+        return None
+    for breach in p.breaches:
+        hampers = any(defect.effect in ("impairs_use", *SERIOUS) for defect in breach.defects)
+        if breach.kind == "nonconforming" and breach.cured is None and hampers:
+            return found(True, "defence.put_right_first", facts=breach.because.facts)
+    return None
+
+
 @CN.rule(Role.DEFENCE, CC_525, CL_66)
 def hand_over_against_payment(p: Position, duty: OpenDuty) -> Finding | None:
     """The balance due on hand-over waits for the tender; delivery after it is due waits for a balance due before it."""
