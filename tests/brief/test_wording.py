@@ -95,7 +95,7 @@ def test_deadlines_are_told_in_words(deadline, en, zh):
                 cap_share=Ratio("20%"),
             ),
             "the seller in default by late delivery pays 100 CNY a day, at most 20% of the price",
-            "出卖人迟延交付的，支付每日100元，以价款的20%为限",
+            "出卖人迟延交付的，违约金为每日100元，以价款的20%为限",
         ),
         (
             c.Validity(layer="negotiated", until=Deadline.parse("by 2025-09-24"), deposit="lost"),

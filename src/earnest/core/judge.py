@@ -114,18 +114,51 @@ def _settle_disputes(facts: list[Fact], assumed: dict[str, str]) -> tuple[list[F
 
 
 def _with_branches(standing: Standing) -> Standing:
-    """Judge every answer to every open question; keep the questions whose answer changes who owes what."""
-    given, kept, changes = standing.inputs, [], [standing.next_change]
-    for question in standing.undetermined[:MOST_QUESTIONS]:
-        branches = []
-        for option in question.options:
-            branch = _judge(given._replace(assumed=tuple(sorted((*given.assumed, (question.key, option))))))
-            branches.append(Branch(option, branch.settlement.default_by, branch.settlement.awards))
-            changes.append(branch.next_change)
-        if len({(b.default_by, tuple((a.debtor, a.basis, a.minor) for a in b.awards)) for b in branches}) > 1:
+    """Judge every answer to every open question; keep the questions whose answer changes where anybody stands.
+
+    Of several disputed facts each may change nothing, because the others are there: so they are left out together as well.
+    """
+    given, kept = standing.inputs, []
+    several = _disputed(given)
+    without = _assuming(given, *((f"fact:{n}", "not_so") for n in several)) if len(several) > 1 else standing
+    changes = [standing.next_change, without.next_change]
+    for question in _asked(standing.undetermined):
+        judged = [_assuming(given, (question.key, option)) for option in question.options]
+        changes += [branch.next_change for branch in judged]
+        disputed = question.kind == "disputed_fact"
+        compared = (*judged, standing, without) if disputed else judged
+        if len({_outcome(branch, whole=disputed) for branch in compared}) > 1:
+            told = zip(question.options, judged, strict=True)
+            branches = (Branch(option, b.settlement.default_by, b.settlement.awards) for option, b in told)
             kept.append(replace(question, branches=tuple(branches)))
     soonest = min((at for at in changes if at is not None), default=None)
     return replace(standing, undetermined=tuple(kept), next_change=soonest)
+
+
+def _assuming(given: Inputs, *answers: tuple[str, str]) -> Standing:
+    return _judge(given._replace(assumed=tuple(sorted((*given.assumed, *answers)))))
+
+
+def _disputed(given: Inputs) -> list[int]:
+    """The numbers of the disputed facts that no answer is assumed to."""
+    known, answered = given.facts.as_known(given.known_at).facts, dict(given.assumed)
+    return [f.number for f in known if f.event.status == "disputed" and f"fact:{f.number}" not in answered]
+
+
+def _asked(questions: tuple[Question, ...]) -> list[Question]:
+    """The questions that are judged: every disputed fact among them, and so many of the others."""
+    others = [question for question in questions if question.kind != "disputed_fact"][:MOST_QUESTIONS]
+    return [question for question in questions if question.kind == "disputed_fact" or question in others]
+
+
+def _outcome(standing: Standing, *, whole: bool) -> tuple[object, ...]:
+    """Who owes what on the settlement; ``whole``: also how far the contract has come, and what is still to be performed."""
+    settlement = standing.settlement
+    awards = tuple((a.debtor, a.basis, a.minor) for a in settlement.awards)
+    if not whole:
+        return settlement.default_by, awards
+    duties = tuple((d.kind, d.debtor, d.amount_minor) for d in standing.duties)
+    return settlement.default_by, awards, settlement.status, standing.contract, duties
 
 
 def _standing(given: Inputs, p: Position, day: date, disputed: tuple[Question, ...], log: FactLog) -> Standing:
