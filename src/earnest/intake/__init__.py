@@ -1,0 +1,1 @@
+"""Launch intake: who gets which place in the queue. Pure; no clock, no database, no network."""
