@@ -1,27 +1,26 @@
 # Needs Python >= 3.11 and make. `make PYTHON=python3.13 test` uses another Python.
 PYTHON ?= python3
 DEPTH ?= 3
+PORT ?= 8000
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format coverage bench explore lock clean
+.PHONY: help demo judge test lint format coverage bench explore lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(READY) ## Judge the real dispute from Haikou, 2025
+demo: $(READY) ## A living demo in the browser; Ctrl-C stops it. PORT=8001 for another port
+	@$(BIN)/earnest demo --port $(PORT)
+
+judge: $(READY) ## Judge the real dispute from Haikou, 2025, in the terminal
 	@$(BIN)/earnest judge cases/cn/haikou-meilan-2025.yaml
-	@printf '\nNext:\n'
-	@printf '  %-32s%s\n' \
-	  '$(BIN)/earnest --help' 'every command' \
-	  'ls cases/cn' 'more disputes to judge; copy one and change a date' \
-	  'make explore DEPTH=$(DEPTH)' 'walk through every state a sale can reach'
 
 test: lint ## Everything that must hold before a change lands
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(READY) ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
@@ -44,7 +43,7 @@ explore: $(READY) ## Walk through every state within DEPTH steps
 
 lock: ## Pin the newest versions that pyproject.toml allows
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[pdf,dev]"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[server,dev]"
 	@echo '# Made by `make lock`. Constraints for every Python that pyproject.toml allows.' > requirements/lock.txt
 	@$(BIN)/python -m pip freeze --exclude-editable >> requirements/lock.txt
 	@touch $(READY)
@@ -59,5 +58,5 @@ $(READY): pyproject.toml requirements/lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Earnest needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name a newer one: make PYTHON=python3.13" >&2; exit 1; }
 	@echo "Preparing $(VENV) (once; about a minute)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt -e ".[pdf,dev]"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt -e ".[server,dev]"
 	@touch $@

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from earnest.cli import brief, cases, check, exit_codes, explore, judge, law, schema
+from earnest.cli import brief, cases, check, exit_codes, explore, judge, law, schema, seller, server
 from earnest.files.errors import InvalidFile
 from earnest.render import PdfUnavailable
 
@@ -29,6 +29,11 @@ app.add_typer(law.app, name="law")
 app.command("cases")(cases.cases)
 app.command("schema")(schema.schema)
 app.command("explore")(explore.explore)
+app.command("migrate")(server.migrate)
+app.command("serve")(server.serve)
+app.command("demo")(server.demo)
+app.command("doctor")(server.doctor)
+app.add_typer(seller.app, name="seller")
 
 
 def _version(wanted: bool) -> None:

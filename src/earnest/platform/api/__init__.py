@@ -1,0 +1,1 @@
+"""The API: keys, problems, operations, their description, and webhooks out."""

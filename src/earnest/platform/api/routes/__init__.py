@@ -1,0 +1,21 @@
+"""The operations, by what they are about. Importing this enters them all."""
+
+from earnest.platform.api.routes import (  # noqa: F401
+    acting,
+    documents,
+    evidence,
+    money,
+    notices,
+    offers,
+    orders,
+    payouts,
+    planning,
+    publishing,
+    sellers,
+    speaking,
+    team,
+    webhooks,
+)  # fmt: skip
+from earnest.platform.api.service import api
+
+__all__ = ["api"]

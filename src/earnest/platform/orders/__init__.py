@@ -1,0 +1,1 @@
+"""Orders: commands in, events out, one transaction each."""

@@ -1,0 +1,41 @@
+"""The order's row as the lists read it, derived from the standing. It can be made anew from the log at any time."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from earnest.core.standing import Duty, Standing
+from earnest.core.terms.clauses import Price
+from earnest.platform.orders.models import Order
+
+FIELDS = (
+    "version", "changed_at", "next_change_at", "phase", "contract", "settlement", "default_by", "uncertain", "price_minor",
+    "held_minor", "next_due_on", "next_due",
+)  # fmt: skip
+
+
+def refresh(order: Order, standing: Standing) -> None:
+    """Set the row's derived fields; the caller saves ``FIELDS``."""
+    order.version = len(standing.inputs.facts.facts)
+    order.changed_at = standing.at
+    order.next_change_at = standing.next_change
+    order.phase = standing.phase
+    order.contract = standing.contract
+    order.settlement = standing.settlement.status
+    order.default_by = standing.default_by
+    order.uncertain = bool(standing.undetermined)
+    order.price_minor = _price(standing)
+    order.held_minor = standing.held_minor
+    due = _next_due(standing)
+    order.next_due = f"{due.debtor}:{due.kind}" if due else ""
+    order.next_due_on = due.due.astimezone(ZoneInfo(order.seller.zone)).date() if due and due.due else None
+
+
+def _price(standing: Standing) -> int | None:
+    prices = [t.clause for t in standing.terms if t.state == "in_force" and isinstance(t.clause, Price)]
+    return next((price.amount.minor for price in prices if price.amount), None)
+
+
+def _next_due(standing: Standing) -> Duty | None:
+    open_ = [d for d in standing.duties if d.state in ("pending", "late") and d.due]
+    return min(open_, key=lambda d: (d.due, d.kind), default=None)

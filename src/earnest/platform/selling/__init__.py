@@ -1,0 +1,1 @@
+"""Sellers, their people, and the offers they publish."""

@@ -1,0 +1,10 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class SellingConfig(AppConfig):
+    """`earnest.platform.selling`."""
+
+    name = "earnest.platform.selling"
+    label = "selling"

@@ -1,0 +1,24 @@
+"""Who of a seller's team may do what, beside acts on orders, of which `earnest.platform.orders.acts` says the same."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Work = Literal["draft", "publish", "speak", "team", "export", "plan", "pay"]
+
+MAY: dict[Work, frozenset[str]] = {
+    "draft": frozenset({"owner", "sales", "counsel"}),
+    "publish": frozenset({"owner", "sales"}),
+    "speak": frozenset({"owner", "sales", "counsel"}),
+    "team": frozenset({"owner"}),
+    "export": frozenset({"owner", "sales", "finance", "counsel"}),
+    "plan": frozenset({"owner", "sales"}),
+    "pay": frozenset({"owner", "finance"}),
+}
+"""Roles for each kind of work: write drafts; publish, open and close offers; speak to buyers; change the team; take the
+order book away; give slots; pay in, and say where money goes. Everybody of the team may read everything."""
+
+
+def may(role: str, work: Work) -> bool:
+    """Whether that role includes the work."""
+    return role in MAY[work]

@@ -1,0 +1,1 @@
+"""The pages: input becomes a command, its outcome a page."""

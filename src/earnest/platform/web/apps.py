@@ -1,0 +1,10 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """`earnest.platform.web`."""
+
+    name = "earnest.platform.web"
+    label = "web"

@@ -1,0 +1,1 @@
+"""The buyer's side: what is offered, ordering it, and the buyer's own orders."""

@@ -1,0 +1,1 @@
+"""The seller's side: its order book, its orders, what is due."""
