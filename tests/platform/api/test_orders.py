@@ -256,3 +256,19 @@ def test_ledger_statement_is_of_that_order_only(world):
     read = call("GET", f"/orders/{world.order.public_id}/ledger", world.buyer_key).json()
     assert read["order"] == world.order.public_id
     assert Order.objects.filter(public_id=read["order"]).exists()
+
+
+@pytest.mark.parametrize(("asked", "found"), [
+    ("find={id}", 1), ("find=li%20m", 1), ("find=nobody", 0), ("phase=bound", 1), ("phase=ended", 0), ("settlement=open", 1),
+    ("settlement=final", 0), ("default_by=any", 0), ("default_by=seller", 0), ("uncertain=true", 0), ("due_by=2020-01-01", 0),
+])  # fmt: skip
+def test_book_is_asked_by_whatever_its_page_asks(world, asked, found):
+    order = world.order
+    path = f"/orders?seller={order.seller.slug}&{asked.format(id=order.public_id)}"
+    listed = call("GET", path, world.seller_key).json()
+    assert len([row for row in listed["items"] if row["id"] == order.public_id]) == found
+
+
+def test_filter_that_is_no_day_is_told(world):
+    answer = call("GET", f"/orders?seller={world.order.seller.slug}&due_by=soon", world.seller_key)
+    assert (answer.status_code, "due_by" in answer.content.decode()) == (422, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from earnest.platform.orders.models import Order, OrderEvent
 from earnest.platform.orders.outcomes import Done, Outcome
 from earnest.platform.orders.placing import place
 from earnest.platform.orders.reading import standing_of
+from earnest.platform.web.seller.book import View, narrowed
 from earnest.render.standing_json import standing_data
 
 
@@ -59,7 +61,16 @@ def outcome_of(request: HttpRequest, outcome: Outcome, law: str, side: str) -> D
 def list_orders(
     request: HttpRequest,
     seller: Annotated[str, Query("", max_length=50, description="A book of yours; empty: your own, or your key's.")],
+    find: Annotated[
+        str, Query("", max_length=100, description="An order's id, its number, or how the buyer's name begins.")
+    ],
     phase: Annotated[str, Query("", max_length=16, description="Only orders in this phase.")],
+    settlement: Annotated[str, Query("", max_length=24, description="Only orders whose settlement stands so.")],
+    default_by: Annotated[
+        str, Query("", max_length=8, description="Only orders with this side in default; any: either.")
+    ],
+    uncertain: Annotated[bool, Query(False, description="Only orders on which something is uncertain.")],
+    due_by: Annotated[date | None, Query(None, description="Only orders with something due by this day.")],
     limit: Limit,
     cursor: Cursor,
 ) -> Orders:
@@ -70,8 +81,8 @@ def list_orders(
         found = found.filter(seller=caller.seller(seller))
     elif caller.buys:
         found = found.filter(buyer=caller.user)
-    if phase:
-        found = found.filter(phase=phase)
+    asked = View(find=find, phase=phase, settlement=settlement, default=default_by, uncertain=uncertain, due=due_by)
+    found = narrowed(found, asked)
     one_book = seller or not caller.buys
     return Orders(*page(found, "-number" if one_book else "-pk", cursor, limit, lambda order: summary(order, caller)))
 

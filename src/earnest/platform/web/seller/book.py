@@ -82,7 +82,11 @@ def view_of(given: QueryDict) -> View:
 
 def asked(seller: Seller, view: View) -> QuerySet[Order]:
     """Every order of the view, in no order yet."""
-    orders = Order.objects.filter(seller=seller)
+    return narrowed(Order.objects.filter(seller=seller), view)
+
+
+def narrowed(orders: QuerySet[Order], view: View) -> QuerySet[Order]:
+    """The orders that are as the view asks."""
     if view.find:
         orders = _found(orders, view.find)
     if view.phase:
