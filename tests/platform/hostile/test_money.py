@@ -19,7 +19,7 @@ from earnest.platform.payments.models import Charge, Payment
 from earnest.platform.payments.port import ProviderEvent
 from earnest.platform.selling.models import Offer
 from tests.platform.api.world import call, key_for
-from tests.platform.orders.test_crash_and_race import at_once
+from tests.platform.orders.test_at_once import at_once
 from tests.platform.payments.scene import events, fresh, money, paid_order, start
 from tests.platform.shop import NOW, a_member, a_user, a_version, an_order, unique
 from tests.platform.web.buyer.visiting import client_of

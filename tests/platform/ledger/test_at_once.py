@@ -12,7 +12,7 @@ from earnest.platform.ledger import audit, store
 from earnest.platform.ledger.accounts import OF_THE_BOOK, Account
 from earnest.platform.ledger.transfers import NotPending, Overdrawn
 from tests.platform.ledger.test_store import BUYER, CLEARING, ESCROW, NOW, ORDER, PRICE, balances, post, transfer
-from tests.platform.orders.test_crash_and_race import at_once
+from tests.platform.orders.test_at_once import at_once
 from tests.platform.shop import a_seller, unique
 
 

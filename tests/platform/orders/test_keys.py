@@ -10,7 +10,7 @@ from earnest.platform.orders.execute import execute
 from earnest.platform.orders.keys import KeyReused
 from earnest.platform.orders.once import Actor
 from earnest.platform.orders.outcomes import Done
-from tests.platform.orders.test_crash_and_race import at_once
+from tests.platform.orders.test_at_once import at_once
 from tests.platform.shop import a_user, a_version, an_order, unique
 
 OBJECTION = e.ObjectionRaised(on=When("2000-01-01"), by="buyer")

@@ -16,7 +16,7 @@ from earnest.platform.payments.models import Outgoing
 from earnest.platform.payments.port import Limits, Unreachable
 from earnest.platform.payments.sandbox.models import Sending
 from earnest.platform.payments.sandbox.provider import Sandbox
-from tests.platform.orders.test_crash_and_race import at_once
+from tests.platform.orders.test_at_once import at_once
 from tests.platform.payments.scene import both_end_it, later, money, paid_order, rows, work
 from tests.platform.shop import a_version
 

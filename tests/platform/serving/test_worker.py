@@ -15,7 +15,7 @@ from django.db import connection
 from earnest.platform import clock, worker
 from earnest.platform.orders import outbox
 from earnest.platform.orders.models import Notice, Outbox
-from tests.platform.orders.test_crash_and_race import at_once
+from tests.platform.orders.test_at_once import at_once
 from tests.platform.shop import an_order
 
 NEWS = {"news": worker.STEPS["news"]}
