@@ -11,6 +11,7 @@ from earnest.core import explore as ex
 from earnest.core.deadlines import Deadline
 from earnest.core.explore import OFFERS
 from earnest.core.facts import events as e
+from earnest.core.facts.event import Demand
 from earnest.core.invariants import LEAVING
 from earnest.core.judge import judge
 from earnest.core.moments import When
@@ -18,7 +19,7 @@ from earnest.core.standing import Standing
 from earnest.core.terms.clauses import OTHER_SIDE
 from earnest.core.terms.offer import Offer
 
-DEMANDS: dict[str, type[e.Demand]] = {
+DEMANDS: dict[str, type[Demand]] = {
     "deliver": e.DeliveryDemanded,
     "pay_balance": e.BalanceDemanded,
     "take_delivery": e.TakingDemanded,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from earnest.core.deadlines import Deadline
 from earnest.core.moments import When
 from earnest.core.terms.clauses import Role
 
@@ -49,6 +50,12 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     evidence: tuple[str, ...] = ()
     status: Literal["established", "disputed"] = "established"
     note: str = ""
+
+
+class Demand(Event, frozen=True, kw_only=True):
+    """A demand for performance, with the period given for it, if any."""
+
+    within: Deadline | None = None
 
 
 class ByBuyer(Event, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from earnest.core.facts.event import (
     Cause,
     ClaimWord,
     Defect,
+    Demand,
     DutyWord,
     Event,
     Ground,
@@ -99,12 +100,6 @@ class SumRetained(BySeller, frozen=True, kw_only=True, tag="sum_retained"):
 
 
 # Demands and notices
-class Demand(Event, frozen=True, kw_only=True):
-    """A demand for performance, with the period given for it, if any."""
-
-    within: Deadline | None = None
-
-
 class BalanceDemanded(Demand, frozen=True, kw_only=True, tag="balance_demanded"):
     """The seller asks for the balance, and may say what it will do without it."""
 
@@ -379,6 +374,10 @@ class RatificationRefused(Event, frozen=True, kw_only=True, tag="ratification_re
     """The guardian does not consent."""
 
 
+class OrderLapsed(Event, frozen=True, kw_only=True, tag="order_lapsed"):
+    """The time for which a place was held is over, and nothing was paid."""
+
+
 class OrderTransferred(ByBuyer, frozen=True, kw_only=True, tag="order_transferred"):
     """The buyer passes the order on to another."""
 
@@ -395,6 +394,6 @@ AnyEvent = (
     | DeliveryTendered | DeliveryTaken | DeliveryRefused | DefectFound | DefectCured | GoodsReturned | ConcealmentFound
     | ImpedimentArose | ImpedimentEnded | PerformanceSuspended | SecurityGiven | WithdrawalDeclared | TerminationDeclared
     | EndingAgreed | ClaimFiled | RemedyElected | LossShown | RatificationDemanded | Ratified | RatificationRefused
-    | OrderTransferred
+    | OrderLapsed | OrderTransferred
 )  # fmt: skip
 """The closed list of events."""

@@ -46,6 +46,16 @@ def on_formation(p: Position, fact: Fact, event: e.AnyEvent) -> JudgedEvent:
     )
 
 
+def on_lapsed(p: Position, fact: Fact, event: e.OrderLapsed) -> JudgedEvent:
+    """A place held for a deposit that did not come: the order is at an end, and nobody owes anything. Money that came holds it."""
+    if p.ending:
+        return effect(fact, "no_effect", "event.after_the_end")
+    if p.paid_minor:
+        return effect(fact, "no_effect", "event.paid_before_lapse")
+    p.end("lapsed", "law", Because("ending.hold_over", facts=(fact.number,)), fact.number)
+    return effect(fact, "circumstance", "event.order_lapsed")
+
+
 def on_conclusion_refused(p: Position, fact: Fact, event: e.ConclusionRefused) -> JudgedEvent:
     """One side will not make the further contract: breach of the reservation, unless it has a good reason."""
     if p.ending or p.bargain_kind != "preliminary":

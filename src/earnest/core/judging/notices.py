@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from earnest.core.facts import events as e
+from earnest.core.facts.event import Demand
 from earnest.core.facts.fact import Fact
 from earnest.core.judging.delivering import hold_out, not_asked_for
 from earnest.core.judging.duties import ask_again, commit, demand, refresh
@@ -68,7 +69,7 @@ def _defence(p: Position, duty: OpenDuty) -> Because | None:
     return found.because if found else None
 
 
-def on_demand(p: Position, fact: Fact, event: e.Demand) -> JudgedEvent:
+def on_demand(p: Position, fact: Fact, event: Demand) -> JudgedEvent:
     """A demand for another duty, with a period or without one."""
     kind: DutyKind = {"delivery_demanded": "deliver", "taking_demanded": "take_delivery", "cure_demanded": "cure",
                       "conclusion_demanded": "conclude"}[fact.kind]  # type: ignore[assignment]  # fmt: skip

@@ -28,6 +28,7 @@ HANDLERS: dict[str, Handler] = {
     "condition_failed": coming_together.on_condition_failed,
     "ratified": coming_together.on_ratification,
     "ratification_refused": coming_together.on_ratification,
+    "order_lapsed": coming_together.on_lapsed,
     "deposit_paid": payments.on_deposit_paid,
     "balance_paid": payments.on_price_paid,
     "price_paid": payments.on_price_paid,
