@@ -13,7 +13,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/earnest earne
 COPY --from=build /opt/earnest /opt/earnest
 ENV PATH=/opt/earnest/bin:$PATH PYTHONUNBUFFERED=1 EARNEST_DATA_DIR=/var/lib/earnest EARNEST_LOG=json
 USER earnest
-EXPOSE 8000
+EXPOSE 8000 8001
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
   CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
 STOPSIGNAL SIGTERM

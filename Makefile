@@ -1,5 +1,8 @@
 # Needs Python >= 3.11 and make. `make PYTHON=python3.13 test` uses another Python.
 PYTHON ?= python3
+ORDERS ?= 200000
+KILLS ?= 50
+RUNS ?= 5000
 DEPTH ?= 3
 PORT ?= 8000
 
@@ -8,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo judge test lint format coverage bench explore lock clean
+.PHONY: help demo judge test lint format coverage bench bench-launch faults simulate explore lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +40,15 @@ coverage: $(READY) ## Test and list the lines no test reaches
 
 bench: $(READY) ## Measure on this machine
 	@$(BIN)/python -m bench
+
+bench-launch: $(READY) ## Measure a launch of ORDERS orders on this machine, and prove it afterwards
+	@$(BIN)/python -m bench.launch --orders $(ORDERS)
+
+faults: $(READY) ## Kill the intake and PostgreSQL KILLS times under load, and check every answer
+	@$(BIN)/python -m bench.launch.faults --kills $(KILLS)
+
+simulate: $(READY) ## Play RUNS launches from seeds, with crashes and rival writers
+	@$(BIN)/python -m earnest.intake.simulation --runs $(RUNS)
 
 explore: $(READY) ## Walk through every state within DEPTH steps
 	@$(BIN)/earnest explore --depth $(DEPTH)

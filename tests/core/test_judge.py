@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from earnest.core.brief.groups import happened
 from earnest.core.case import Case
 from earnest.core.facts.events import UnavailabilityDeclared, WithdrawalDeclared
 from earnest.core.judge import judge
@@ -24,6 +25,15 @@ def test_what_was_not_yet_recorded_was_not_yet_known():
     told = case(PAID + LATE_NEWS, at="2025-07-01")
     assert standing_of(told).default_by == "seller"
     assert standing_of(told, known_at=day("2025-05-01")).default_by == "neither"
+
+
+def test_what_was_found_not_to_be_so_is_told_and_not_counted():
+    refusal = "\n2025-04-05 refusal_declared {by: seller, of: deliver, status: %s}"
+    never, found = (judged(PAID + more, at="2025-07-01") for more in ("", refusal % "not_so"))
+    assert judged(PAID + refusal % "established", at="2025-07-01").default_by == "seller"
+    assert (found.log, found.settlement, found.undetermined) == (never.log, never.settlement, ())
+    told = dict(happened(case(PAID + refusal % "not_so"), found, "en"))
+    assert any("No longer asserted; it does not count." in text for text in told)
 
 
 def test_judging_earlier_leaves_later_facts_out():

@@ -53,7 +53,7 @@ def test_second_place_of_a_buyer_is_refused_and_the_first_is_named():
 def test_key_gives_its_place_again_even_when_paused_and_after_it_lapsed():
     queue = Queue(RULES)
     first = placed(queue, 7)
-    queue.is_open = False
+    queue.shut = "paused"
     assert queue.place(7, 7, 1, 5) == first
     list(queue.lapse(1000))
     assert queue.place(7, 7, 0, 2000).state is State.LAPSED

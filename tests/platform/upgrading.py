@@ -17,13 +17,14 @@ PREVIOUS = {
     "accounts": "0001",
     "api": "0001",
     "demo": "0001",
+    "launch": "zero",
     "ledger": "0001",
     "orders": "0001",
     "payments": "0001",
     "sandbox": "0001",
     "selling": "0001",
 }
-"""The last migration of each app in the previous release; before there is one, the first."""
+"""The last migration of each app in the previous release; ``zero`` for an app that it did not have."""
 AT = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 

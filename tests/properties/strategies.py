@@ -141,7 +141,7 @@ def parties() -> st.SearchStrategy[Parties]:
 def event(**given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """An event of any kind."""
     settled = {
-        "status": st.sampled_from(["established"] * 9 + ["disputed"]),
+        "status": st.sampled_from(["established"] * 9 + ["disputed", "not_so"]),
         "recorded": st.one_of(st.none(), st.none(), days()),
     }
     fields = {**settled, **given}

@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from earnest.cli import brief, cases, check, exit_codes, explore, judge, law, schema, seller, server
+from earnest.cli import (
+    brief,
+    cases,
+    check,
+    exit_codes,
+    explore,
+    judge,
+    launch,
+    law,
+    orders,
+    schema,
+    seller,
+    server,
+    verify,
+)
 from earnest.files.errors import InvalidFile
 from earnest.render import PdfUnavailable
 
@@ -34,6 +48,10 @@ app.command("serve")(server.serve)
 app.command("demo")(server.demo)
 app.command("doctor")(server.doctor)
 app.add_typer(seller.app, name="seller")
+app.add_typer(orders.app, name="order")
+app.add_typer(launch.app, name="launch")
+app.command("verify")(verify.verify)
+app.command("audit")(verify.audit)
 
 
 def _version(wanted: bool) -> None:

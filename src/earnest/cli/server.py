@@ -41,7 +41,12 @@ PortOption = Annotated[int, typer.Option(help="Port; 0: that of EARNEST_BASE_URL
 
 def _needs_server() -> None:
     """Say what to install, where the extra is not there."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
+    needs(*NEEDED)
+
+
+def needs(*modules: str) -> None:
+    """Say what to install, and leave, where one of these modules of the extra ``server`` is not there."""
+    missing = [name for name in modules if find_spec(name) is None]
     if missing:
         told = f"{missing[0]} is not installed; install the platform with: pip install 'earnest[server]'"
         typer.echo(told, err=True)

@@ -343,7 +343,8 @@ def _known(s: Standing) -> list[Fact]:
     """The facts the standing counts: in effect, recorded, and not assumed away."""
     inputs = s.inputs
     assumed = dict(inputs.assumed)
-    return [f for f in inputs.facts.known(inputs.at, inputs.known_at) if assumed.get(f"fact:{f.number}") != "not_so"]
+    known = inputs.facts.known(inputs.at, inputs.known_at)
+    return [f for f in known if f.counts and assumed.get(f"fact:{f.number}") != "not_so"]
 
 
 INVARIANTS: dict[str, Callable[[Standing], Violations]] = {

@@ -66,7 +66,7 @@ def judge_after(standing: Standing, events: Iterable[AnyEvent]) -> Standing:
 
 def _judge(given: Inputs) -> Standing:
     log = given.facts.as_known(given.known_at)
-    known = [fact for fact in log.facts if fact.at <= given.at]
+    known = [fact for fact in log.facts if fact.at <= given.at and fact.counts]
     assumed = dict(given.assumed)
     facts, disputed = _settle_disputes(known, assumed)
     day = contract_day(known, given.law, given.facts.zone, given.at)

@@ -15,8 +15,8 @@ from msgspec import Struct
 from earnest.intake.places import TAKES_CAPACITY, Place, Places, State
 
 Refusal = Literal[
-    "not_open", "paused", "unknown_variant", "limit_reached", "full", "no_such_place", "not_yours", "already_paid", "lapsed",
-    "not_held", "cancelled",
+    "not_open", "paused", "closed", "unknown_variant", "limit_reached", "full", "no_such_place", "not_yours", "already_paid",
+    "lapsed", "not_held", "cancelled",
 ]  # fmt: skip
 """Why a request is refused."""
 STANDING = (*TAKES_CAPACITY, State.WAITING)
@@ -60,12 +60,16 @@ class Refused(Struct, frozen=True):
 
 
 class Queue:
-    """The queue of one launch, as rules and places make it."""
+    """The queue of one launch, as rules and places make it. ``shut``: why nobody new is placed now, None while it is open.
 
-    def __init__(self, rules: Rules, places: Iterable[Place] = (), *, is_open: bool = True) -> None:
-        self.rules, self.is_open = rules, is_open
+    ``counts``: for each variant, how many places stand in which `State`.
+    """
+
+    def __init__(self, rules: Rules, places: Iterable[Place] = (), *, shut: Refusal | None = None) -> None:
+        self.rules, self.shut = rules, shut
         self.places = places if isinstance(places, Places) else Places(places)
         self._taken = [[0, 0] for _ in rules.capacity]
+        self.counts = [[0] * (max(State) + 1) for _ in rules.capacity]
         self._waiting: list[deque[int]] = [deque() for _ in rules.capacity]
         self._of_buyer: dict[int, tuple[int, ...]] = {}
         self._holds: deque[tuple[int, int]] = deque()
@@ -81,6 +85,7 @@ class Queue:
             self._taken[place.variant][place.pool] += 1
         if place.state is State.WAITING:
             self._waiting[place.variant].append(place.number)
+        self.counts[place.variant][place.state] += 1
         self._of_buyer[place.buyer] = (*self._of_buyer.get(place.buyer, ()), place.number)
 
     def place(self, buyer: int, key: int, variant: int, now: int, *, code: bool = False) -> Place | Refused:
@@ -92,8 +97,8 @@ class Queue:
         for place in own:
             if place.key == key:
                 return place
-        if not self.is_open:
-            return Refused("paused")
+        if self.shut is not None:
+            return Refused(self.shut)
         if not 0 <= variant < len(self.rules.capacity):
             return Refused("unknown_variant")
         standing = [place.number for place in own if place.state in STANDING]
@@ -117,12 +122,42 @@ class Queue:
         waits = bool(self._waiting[variant])  # nobody passes who waits already
         return OPEN if taken[OPEN] < pools[OPEN] and not waits else None
 
+    def taken(self, variant: int) -> int:
+        """How many places of a variant are held or paid: the position, from 1, of the one held last.
+
+        Of the places that stand, never more than ``n`` were at a position of ``n`` or less when they were held, however many
+        lapsed since: so a plan that has room for the positions has room for the places.
+        """
+        return sum(self._taken[variant])
+
+    def change_rules(self, rules: Rules, now: int) -> Iterator[Place]:
+        """Go on under other rules, of the same variants; gives who moves up, each as it does.
+
+        Raises: ValueError: places are taken away.
+        """
+        if len(rules.capacity) != len(self.rules.capacity) or any(
+            new < old
+            for variant in range(len(rules.capacity))
+            for new, old in zip(rules.pools(variant), self.rules.pools(variant), strict=True)
+        ):
+            raise ValueError("capacity is added, never taken away")
+        self.rules = rules
+        for variant in range(len(rules.capacity)):
+            yield from self._move_up(variant, now)
+
+    def extend(self, by: int) -> list[Place]:
+        """Hold every place that is held so many milliseconds longer; gives them, by number."""
+        self._holds = deque((until + by, number) for until, number in self._holds)
+        held = (place for place in self.places if place.state is State.HELD)
+        return [self.places.change(place.number, State.HELD, place.until + by) for place in held]
+
     def pay(self, number: int) -> Place | Refused:
         """The deposit of a place has come in: it is paid if it was held, or the money has no place and goes back."""
         if not 0 < number <= len(self.places):
             return Refused("no_such_place")
         place = self.places[number]
         if place.state is State.HELD:
+            self._counted(place, State.PAID)
             return self.places.change(number, State.PAID)
         codes: dict[State, Refusal] = {
             State.PAID: "already_paid", State.LAPSED: "lapsed", State.WAITING: "not_held", State.CANCELLED: "cancelled",
@@ -159,13 +194,19 @@ class Queue:
             self._taken[place.variant][place.pool] -= 1
         else:
             self._waiting[place.variant].remove(place.number)
+        self._counted(place, state)
         return self.places.change(place.number, state)
+
+    def _counted(self, place: Place, state: State) -> None:
+        self.counts[place.variant][place.state] -= 1
+        self.counts[place.variant][state] += 1
 
     def _move_up(self, variant: int, now: int) -> Iterator[Place]:
         waiting, taken = self._waiting[variant], self._taken[variant]
         while waiting and taken[OPEN] < self.rules.pools(variant)[OPEN]:
             number = waiting.popleft()
             taken[OPEN] += 1
+            self._counted(self.places[number], State.HELD)
             until = now + self.rules.hold
             self._holds.append((until, number))
             yield self.places.change(number, State.HELD, until, OPEN)

@@ -44,9 +44,16 @@ def examine() -> list[Check]:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
             checks += [check(connection) for check in DATABASE_CHECKS]
     except (psycopg.Error, OSError, ImportError) as error:
-        told = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        told = _told(error)
         checks.append(Check("database", False, told, "Start it, or mend EARNEST_DATABASE_URL."))
     return checks
+
+
+def _told(error: Exception) -> str:
+    """What is wrong with the database in one line; of an address that cannot be read nothing: it may hold a password."""
+    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:
+        return "EARNEST_DATABASE_URL is no address that PostgreSQL can read"
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _check(name: str, found: str, *, wrong: bool = False, mend: str = "") -> Check:
@@ -57,16 +64,22 @@ def _settings(environment: Environment) -> Iterator[Check]:
     made = "of this machine's own making, in the data folder"
     yield _check("secret key", "given" if environment.secret_key else made)
     parts = urlsplit(environment.base_url)
-    open_ = parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1")
+    open_ = parts.scheme != "https" and not _is_local(parts.hostname)
     yield _check(
         "base URL", environment.base_url, wrong=open_, mend="Put TLS in front and set EARNEST_BASE_URL to https://..."
     )
     both = environment.debug and parts.scheme == "https"
     yield _check("debug", "on" if environment.debug else "off", wrong=both, mend="Take EARNEST_DEBUG away.")
+    read_by = "nobody, until EARNEST_METRICS_TOKEN is set" if not _is_local(parts.hostname) else "this machine"
+    yield _check("figures", f"for {'the bearer of the token' if environment.metrics_token else read_by}")
     names = ", ".join(environment.payment_providers) or ("sandbox, play money" if environment.demo else "none")
     yield _check(
         "payments", names, wrong=names == "none", mend="Nothing can be paid. Name one in EARNEST_PAYMENT_PROVIDERS."
     )
+
+
+def _is_local(host: str | None) -> bool:
+    return host in ("127.0.0.1", "localhost", "::1")
 
 
 def _machine(environment: Environment) -> Iterator[Check]:

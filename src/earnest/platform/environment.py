@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ class Environment(Struct, frozen=True, kw_only=True):
 
     secret_key: str
     base_url: str
+    intake_url: str
     database_url: str
     data_dir: Path
     debug: bool
@@ -67,7 +69,12 @@ def _count(value: str) -> int:
 
 def _url(*schemes: str) -> Callable[[str], str]:
     def read(value: str) -> str:
-        if value and urlsplit(value).scheme not in schemes:
+        try:
+            parts = urlsplit(value)
+            usable = not value or (parts.scheme in schemes and (parts.port is None or parts.port > 0))
+        except ValueError:
+            usable = False  # what is said of it there may hold a part of a password
+        if not usable:
             raise ValueError(f"write an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
         return value.rstrip("/")
 
@@ -99,6 +106,7 @@ def _providers(value: str) -> dict[str, str]:
 VARIABLES = (
     Variable("EARNEST_SECRET_KEY", "secret_key", "", _text, "Signs sessions and links; 50 random characters. Needed unless EARNEST_DEMO or EARNEST_DEBUG is set, where one is made and kept in the data folder."),
     Variable("EARNEST_BASE_URL", "base_url", "http://127.0.0.1:8000", _url("http", "https"), "The address people reach this server by; links in mails and webhooks use it."),
+    Variable("EARNEST_INTAKE_URL", "intake_url", "", _url("http", "https"), "The address browsers and payment providers reach the intake of launches by. It listens one port above the pages. Empty: by http that port, by https EARNEST_BASE_URL, whose proxy then sends /intake/ there."),
     Variable("EARNEST_DATABASE_URL", "database_url", "", _url("postgres", "postgresql"), "A PostgreSQL 15 or later; empty: a server of Earnest's own in the data folder."),
     Variable("EARNEST_DATA_DIR", "data_dir", "~/.local/share/earnest", _folder, "Where the embedded database and the made secret key are kept."),
     Variable("EARNEST_DEBUG", "debug", "no", _yes_no, "Tracebacks in the browser. Never where strangers can reach it."),
@@ -107,12 +115,14 @@ VARIABLES = (
     Variable("EARNEST_MAIL_FROM", "mail_from", "earnest@localhost", _text, "The sender of mails."),
     Variable("EARNEST_WORKERS", "workers", "1", _count, "Server processes for pages and API."),
     Variable("EARNEST_TRUSTED_PROXIES", "trusted_proxies", "0", _count, "How many proxies in front add X-Forwarded-For; 0: the header is not believed."),
-    Variable("EARNEST_METRICS_TOKEN", "metrics_token", "", _text, "Bearer token for /metrics; empty: only from this machine."),
+    Variable("EARNEST_METRICS_TOKEN", "metrics_token", "", _text, "Bearer token for /metrics; empty: nobody reads it, but this machine itself where EARNEST_BASE_URL names this machine."),
     Variable("EARNEST_LOG", "log", "auto", _one_of("auto", "json", "text", "quiet"), "How logs are written to standard error: json, an object a line; text, for people; auto, text in a terminal and JSON elsewhere; quiet, text and only what is wrong (so does the demo)."),
     Variable("EARNEST_PAYMENT_PROVIDERS", "payment_providers", "", _providers, "Payment providers as name=package.module.Class, the first for new payments. Empty: in the demo the sandbox, elsewhere none."),
 )  # fmt: skip
 """Every variable; docs/deploying.md lists them from here."""
 
+SECRET = frozenset({"secret_key", "database_url", "mail_url", "metrics_token"})
+"""Fields that are or hold secrets."""
 SECRET_KEY_MIN = 40
 """Fewer characters than this can be guessed."""
 
@@ -129,14 +139,34 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         try:
             values[variable.field] = variable.read(text)
         except ValueError as error:
-            problems.append(f'{variable.name} is "{text}"; {error}.')
+            problems.append(f"{variable.name} is {_shown(variable, text)}; {error}.")
     known = {variable.name for variable in VARIABLES} | ELSEWHERE
     problems += [_unknown(name, known) for name in sorted(given) if name.startswith("EARNEST_") and name not in known]
     if not problems:
         problems += _together(values)
     if problems:
         raise InvalidEnvironment(tuple(problems))
+    values["intake_url"] = values["intake_url"] or intake_beside(values["base_url"])
     return Environment(**values)
+
+
+def intake_beside(url: str) -> str:
+    """Where the intake is reached if nothing else is said: by HTTPS at the same address, whose proxy sends ``/intake/`` on to
+    it; else at the port after the address's own.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return url
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}:{(parts.port or 80) + 1}"
+
+
+def _shown(variable: Variable, text: str) -> str:
+    """A value as a message may show it: of one that may hold a password no more than how it begins."""
+    if variable.field not in SECRET:
+        return f'"{text}"'
+    scheme = re.match(r"[a-z][a-z0-9+.-]*://", text)
+    return f'"{scheme[0]}..."' if scheme else "not shown here, since it may hold a password"
 
 
 ELSEWHERE = frozenset({"EARNEST_LANG", "EARNEST_GOLDEN", "EARNEST_AS"})

@@ -7,6 +7,11 @@ from psycopg import Connection, sql
 from earnest.platform.database import APP_ROLE
 
 APPEND_ONLY = (
+    "launch_count",
+    "launch_head",
+    "launch_leaf",
+    "launch_tile",
+    "launch_witnessed",
     "ledger_transfer",
     "orders_consequence",
     "orders_evidence",
@@ -23,6 +28,10 @@ APPEND_ONLY = (
 """Tables whose rows are inserted and read, never changed or deleted."""
 
 UPDATED_COLUMNS = {
+    "launch_act": ("leaf",),
+    "launch_counter": ("places", "leaves", "frontier"),
+    "launch_place": ("state", "until", "pool", "window", "salt", "buyer_name"),
+    "launch_entrant": ("rank",),
     "orders_proposal": ("answer", "answered_by_id", "answered_at"),
     "payments_destination": ("refused_at",),
     "ledger_account": ("debits_pending", "credits_pending", "debits_posted", "credits_posted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
@@ -14,6 +15,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP")
+"""Headers that a proxy may add."""
 
 REQUESTS = Counter("earnest_requests", "Requests answered.", ("method", "view", "status"))
 SECONDS = Histogram(
@@ -48,12 +53,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _may_read(request: HttpRequest) -> bool:
-    """The bearer of the token; without a token set, this machine itself, and nobody through a proxy on it."""
+    """The bearer of the token; without a token set, this machine itself, as long as it serves nobody else.
+
+    A proxy on this machine is this machine too, and need not say for whom it asks: where people come from elsewhere, nothing
+    but a token tells them apart.
+    """
     token = settings.EARNEST.metrics_token
     if token:
         given = request.headers.get("Authorization", "")
         return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
-    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
+    here = urlsplit(settings.EARNEST.base_url).hostname in LOCAL and request.META.get("REMOTE_ADDR") in LOCAL
+    return here and not any(name in request.headers for name in FORWARDED)
 
 
 class Waiting(Collector):

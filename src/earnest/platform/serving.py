@@ -24,6 +24,8 @@ from urllib.request import urlopen
 
 from earnest.platform.environment import Environment
 
+CONNECTIONS = 4096
+"""Connections to the intake that are served at a time; more wait in the kernel."""
 GRACE_SECONDS = 15.0
 """How long a child may take to stop before it is killed."""
 BACK_OFF_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -46,13 +48,20 @@ class AddressTaken(Exception):
 
 
 def children(environment: Environment, host: str, port: int) -> tuple[Child, ...]:
-    """What runs: the web server, the worker."""
+    """What runs: the web server, the intake of launches one port above, the worker."""
     web = (
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(max(environment.workers, 1)), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning",
         "--respawn-failed-workers", "earnest.platform.wsgi:application",
     )  # fmt: skip
-    return (Child("web", web), Child("worker", (sys.executable, "-m", "earnest.platform.work")))
+    # one process: a launch has one writer, and two would only wait for each other
+    intake = (
+        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", host, "--port", str(port + 1), "--workers", "1",
+        "--runtime-mode", "st", "--no-ws", "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS),
+        "--log-level", "warning", "--respawn-failed-workers", "earnest.platform.launch.door:intake",
+    )  # fmt: skip
+    work = (sys.executable, "-m", "earnest.platform.work")
+    return (Child("web", web), Child("intake", intake), Child("worker", work))
 
 
 def address(environment: Environment) -> tuple[str, int]:
@@ -75,7 +84,7 @@ def check_free(host: str, port: int) -> None:
 def is_earnest(url: str) -> bool:
     """Whether a server of Earnest answers at an address."""
     try:
-        with urlopen(f"{url}/health/live", timeout=2) as answer:
+        with urlopen(f"{url}/health/live", timeout=10) as answer:
             return bool(answer.read() == b'{"status": "alive"}')
     except (OSError, HTTPException):
         return False
@@ -86,7 +95,8 @@ def serve(environment: Environment, host: str, port: int, ready: Callable[[], No
 
     A child that dies is started again, later each time. Raises: AddressTaken.
     """
-    check_free(host, port)
+    for number in (port, port + 1):
+        check_free(host, number)
     os.environ["DJANGO_SETTINGS_MODULE"] = "earnest.platform.settings"
     figures = tempfile.mkdtemp(prefix="earnest-figures-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # where every child counts, and /metrics adds up

@@ -44,6 +44,13 @@ AS = os.environ.get("EARNEST_AS", "web")
 DATABASES = {
     "default": django_database(EARNEST.database_url or embedded_url(EARNEST.data_dir), as_=AS),
 }
+CACHES = {
+    "default": {  # tries to sign in, counted by all processes together; nothing else is kept there
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_tries",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -59,6 +66,7 @@ INSTALLED_APPS = [
     "earnest.platform.orders",
     "earnest.platform.payments",
     "earnest.platform.payments.sandbox",
+    "earnest.platform.launch",
     "earnest.platform.api",
     "earnest.platform.demo",
     "earnest.platform.web",

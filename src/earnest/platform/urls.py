@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("earnest.platform.web.accounts.urls")),
     path("", include("earnest.platform.payments.urls")),
     path("sell/", include("earnest.platform.web.seller.urls")),
+    path("launch/", include("earnest.platform.web.launch.urls")),
     path("sandbox/", include("earnest.platform.payments.sandbox.urls")),
     path("", include("earnest.platform.web.seller.public")),
     path("", include("earnest.platform.web.buyer.urls")),  # the last: sellers' own names are in it

@@ -30,6 +30,7 @@ FAILED_SECONDS_MAX = 60.0
 STEPS: Mapping[str, str] = {
     "sweep": "earnest.platform.orders.sweep:sweep",
     "news": "earnest.platform.worker:tell_news",
+    "launches": "earnest.platform.launch.news:tell_launches",
     "promises": "earnest.platform.selling.promises:enter_promises",
     "received": "earnest.platform.payments.receiving:work_off",
     "sent": "earnest.platform.payments.sending:work_off",

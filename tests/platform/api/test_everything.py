@@ -15,7 +15,8 @@ DONE_BY = {
     "buyer_act": ["act", "upload_evidence"],
     "buyer_pay": ["start"],
     "buyer_claim": ["claim"],
-    "buyer_answer_claim": ["answer_claim"],
+    "buyer_answer_fact": ["answer_fact"],
+    "buyer_take_back": ["take_back"],
     "buyer_propose": ["propose"],
     "buyer_answer_proposal": ["answer_proposal"],
     "offer_news": ["ask_question"],
@@ -23,7 +24,8 @@ DONE_BY = {
     "payout_destination": ["give_account"],
     "seller_act": ["act", "upload_evidence"],
     "seller_claim": ["claim"],
-    "seller_answer_claim": ["answer_claim"],
+    "seller_answer_fact": ["answer_fact"],
+    "seller_take_back": ["take_back"],
     "seller_propose": ["propose"],
     "seller_answer_proposal": ["answer_proposal"],
     "seller_give_slot": ["give_slot"],
@@ -38,10 +40,15 @@ DONE_BY = {
     "seller_offer_titles": ["change_offer"],
     "seller_offer_open": ["change_offer"],
     "seller_update": ["publish_update"],
+    "seller_key_make": ["make_key"],
+    "seller_key_revoke": ["revoke_key"],
+    "seller_endpoint_make": ["make_endpoint"],
+    "seller_endpoint_change": ["change_endpoint", "rotate_secret", "try_endpoint", "remove_endpoint"],
+    "seller_send_again": ["replay_delivery"],
+    "seller_save_view": ["save_view", "forget_view"],
     "seller_answer": ["answer_question", "set_question_aside"],
 }
 WITHOUT = {
-    "seller_save_view": "a saved view is an address of our own pages; a program keeps its own queries",
     "payment_webhook": "providers report there, each as it does; it is no page",
 }
 

@@ -66,7 +66,7 @@ def test_key_that_cannot_be_kept_is_none(world, key):
 
 
 @pytest.mark.parametrize(
-    "operation", [o for o in KEYED if o.id != "upload_evidence"], ids=lambda operation: operation.id
+    "operation", [o for o in KEYED if o.id not in ("upload_evidence", "make_key")], ids=lambda operation: operation.id
 )
 def test_same_key_gives_the_same_answer(operation):
     world = a_world()
@@ -79,6 +79,19 @@ def test_same_key_gives_the_same_answer(operation):
     with clock.stopped_at(NOW + timedelta(hours=1)):
         again = call("POST", path, caller, body, idempotency_key=key)
     assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
+def test_same_key_gives_the_api_key_again_but_not_its_text(world):
+    body, key = {"name": "till", "scopes": ["orders:read"]}, unique("key")
+    first, again = (call("POST", "/keys", world.seller_key, body, idempotency_key=key).json() for _ in range(2))
+    assert (first["key"], first["text"][:3], again["text"]) == (again["key"], "ek_", None)
+    other = call("POST", "/keys", world.seller_key, body | {"name": "shop"}, idempotency_key=key)
+    assert problem(other)["code"] == "idempotency_key_reused"
+
+
+def test_text_of_an_api_key_is_in_no_answer_that_is_kept(world):
+    made = call("POST", "/keys", world.seller_key, {"name": "till", "scopes": ["orders:read"]}).json()
+    assert not Answer.objects.filter(body__contains=made["text"]).exists()
 
 
 def test_refusal_is_given_again_under_its_key(world):

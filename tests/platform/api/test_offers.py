@@ -142,3 +142,28 @@ def test_slug_is_an_offers_own(shop):
 def test_text_that_is_no_offer_is_invalid(shop, text):
     seller, key = shop
     assert problem(call("POST", f"/sellers/{seller.slug}/check", key, text))["code"] == "invalid"
+
+
+def test_counsel_drafts_and_does_not_publish_as_on_the_pages(shop):
+    seller, _ = shop
+    counsel = key_for(a_member(seller, "counsel"), seller)
+    path, checked = drafted(seller, counsel, FAIR)
+    assert checked["passes"]
+    assert call("PATCH", path, counsel, {"title": "Another car"}).json()["title"] == "Another car"
+    for method, where, body in (("POST", f"{path}/versions", None), ("PATCH", path, {"open": False})):
+        assert problem(call(method, where, counsel, body))["code"] == "not_your_role"
+    finance = key_for(a_member(seller, "finance"), seller)
+    assert problem(call("PUT", f"{path}/draft", finance, FAIR))["code"] == "not_your_role"
+
+
+def test_two_versions_are_compared_clause_by_clause_and_line_by_line(shop):
+    seller, key = shop
+    path, _ = drafted(seller, key, FAIR)
+    call("POST", f"{path}/versions", key)
+    call("PUT", f"{path}/draft", key, FAIR.replace("5000 CNY", "8000 CNY"))
+    call("POST", f"{path}/versions", key)
+    told = call("GET", f"{path}/differences?before=1&after=2", key, accept_language="en").json()
+    (clause,) = told["clauses"]
+    assert (clause["kind"], "5,000 CNY" in clause["before"], "8,000 CNY" in clause["after"]) == ("changed", True, True)
+    assert [line["sign"] for line in told["lines"] if line["sign"] != " "] == ["-", "+"]
+    assert call("GET", f"{path}/differences?before=1&after=3", key).status_code == 404

@@ -164,10 +164,10 @@ def test_claim_with_evidence_is_disputed_until_the_other_side_agrees():
     assert claimed.status_code == 201, claimed.content
     assert call("GET", path, world.buyer_key).json()["order"]["uncertain"]
     number = claimed.json()["event"]
-    assert call("POST", f"{path}/claims/{number}/answer", world.seller_key, {"agrees": True}).status_code == 200
+    assert call("POST", f"{path}/events/{number}/answer", world.seller_key, {"agrees": True}).status_code == 200
     read = call("GET", path, world.buyer_key).json()["order"]
     assert (read["uncertain"], read["default_by"]) == (False, "seller")
-    assert call("GET", f"{path}/events", world.buyer_key).json()["items"][-1]["answer"] == "agrees"
+    assert call("GET", f"{path}/events", world.buyer_key).json()["items"][-1]["answer"] == "confirmed"
 
 
 def upload(key, path, content, name="chat.txt", idempotency_key=None):
@@ -272,3 +272,62 @@ def test_book_is_asked_by_whatever_its_page_asks(world, asked, found):
 def test_filter_that_is_no_day_is_told(world):
     answer = call("GET", f"/orders?seller={world.order.seller.slug}&due_by=soon", world.seller_key)
     assert (answer.status_code, "due_by" in answer.content.decode()) == (422, True)
+
+
+def rejected(world):
+    """The buyer reports a defect that nobody else saw, and terminates; gives the report's number."""
+    path = f"/orders/{world.order.public_id}"
+    bent = {"event": "inspection_failed", "defects": [{"what": "bent chassis", "effect": "unsafe", "curable": "no"}]}
+    ended = {"event": "termination_declared", "ground": "non_conformity"}
+    for key, event in (
+        (world.buyer_key, {"event": "production_requested"}), (world.seller_key, {"event": "goods_ready"}),
+        (world.seller_key, {"event": "inspection_offered"}), (world.buyer_key, bent), (world.buyer_key, ended),
+    ):  # fmt: skip
+        done = call("POST", f"{path}/acts", key, {"event": event})
+        assert done.status_code == 201, done.content
+    return path, done.json()["event"] - 1
+
+
+def the_event(world, path, number):
+    return next(i for i in call("GET", f"{path}/events", world.buyer_key).json()["items"] if i["number"] == number)
+
+
+def test_order_says_on_whose_word_its_money_waits_and_until_when():
+    world = a_world()
+    path, number = rejected(world)
+    hold = call("GET", path, world.seller_key).json()["hold"]
+    assert (hold["side"], hold["events"], hold["until"]) == ("buyer", [number], "2026-03-09T16:00:00Z")
+    event = the_event(world, path, number)
+    assert (event["said_by"], event["counts"], event["answer"], event["answer_by"]) == (
+        "buyer", "established", None, hold["until"],
+    )  # fmt: skip
+
+
+def test_report_is_denied_with_reason_and_evidence_and_then_disputed():
+    world = a_world()
+    path, number = rejected(world)
+    label = upload(world.seller_key, path, b"it was straight").json()["label"]
+    body = {"agrees": False, "note": "It was straight.", "evidence": [label]}
+    assert call("POST", f"{path}/events/{number}/answer", world.seller_key, body).json()["effect"] == "denied"
+    event = the_event(world, path, number)
+    assert (event["answer"], event["counts"], call("GET", path, world.seller_key).json()["hold"]) == (
+        "denied", "disputed", None,
+    )  # fmt: skip
+
+
+def test_answer_with_evidence_that_is_not_there_says_which():
+    world = a_world()
+    path, number = rejected(world)
+    body = {"agrees": False, "evidence": ["E9"]}
+    found = problem(call("POST", f"{path}/events/{number}/answer", world.seller_key, body))
+    assert (found["status"], found["errors"][0]["field"]) == (422, "evidence[0]")
+    assert the_event(world, path, number)["answer"] is None
+
+
+def test_side_takes_its_own_word_back_and_nobody_elses():
+    world = a_world()
+    path, number = rejected(world)
+    assert call("POST", f"{path}/events/{number}/take-back", world.seller_key).status_code == 409
+    assert call("POST", f"{path}/events/{number}/take-back", world.buyer_key).json()["effect"] == "taken_back"
+    event = the_event(world, path, number)
+    assert (event["answer"], event["counts"]) == ("taken_back", "not_so")

@@ -108,7 +108,7 @@ def test_character_that_no_database_keeps_is_malformed(world, path):
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999999999", "1.5"])
 def test_number_in_an_address_that_cannot_be_is_invalid_or_not_found(world, number):
-    path = f"/orders/{world.order.public_id}/claims/{number}/answer"
+    path = f"/orders/{world.order.public_id}/events/{number}/answer"
     assert problem(call("POST", path, world.buyer_key, {"agrees": True}))["code"] in ("invalid", "not_found")
 
 

@@ -24,6 +24,7 @@ from earnest.platform.orders.execute import execute
 from earnest.platform.orders.models import Outbox
 from earnest.platform.orders.once import PLATFORM, Actor
 from earnest.platform.orders.sweep import sweep
+from earnest.platform.selling.models import AuditEntry
 from tests.platform.api.world import ANY_DAY, PAID, a_world, call
 from tests.platform.shop import NOW, an_order, unique
 
@@ -353,11 +354,41 @@ def test_nothing_is_sent_to_an_address_that_became_private(receiver):
 
 
 def test_seller_has_no_more_endpoints_than_it_may(monkeypatch):
-    monkeypatch.setattr("earnest.platform.api.routes.webhooks.MOST_ENDPOINTS", 1)
+    monkeypatch.setattr("earnest.platform.api.webhooks.endpoints.MOST_ENDPOINTS", 1)
     world = a_world()
     an_endpoint(world, "https://example.com/")
     path = f"/sellers/{world.seller.slug}/webhooks"
     assert call("POST", path, world.seller_key, {"url": "https://example.com/"}).status_code == 422
+
+
+def test_test_message_goes_to_an_endpoint_that_wants_other_kinds_and_to_none_that_is_off(receiver):
+    world = a_world()
+    endpoint, _ = an_endpoint(world, receiver.url)
+    path = f"/sellers/{world.seller.slug}/webhooks/{endpoint.pk}"
+    call("PATCH", path, world.seller_key, {"kinds": ["order.goods_ready"]})
+    assert call("POST", f"{path}/test", world.seller_key).json()["kind"] == "earnest.test"
+    work_off(NOW)
+    ((_, body),) = receiver.got
+    assert json.loads(body) == {
+        "type": "earnest.test",
+        "timestamp": NOW.isoformat(),
+        "data": {"seller": world.seller.slug},
+    }
+    call("PATCH", path, world.seller_key, {"disabled": True})
+    assert call("POST", f"{path}/test", world.seller_key).status_code == 422
+
+
+def test_what_is_done_to_an_endpoint_is_in_the_sellers_log_by_its_host_alone():
+    world = a_world()
+    path = f"/sellers/{world.seller.slug}/webhooks"
+    made = call("POST", path, world.seller_key, {"url": "https://example.com/secret-part"}).json()["endpoint"]["id"]
+    for body in ({"description": "Till"}, {"description": "Till"}, {"disabled": True}, {"disabled": False}):
+        call("PATCH", f"{path}/{made}", world.seller_key, body)
+    call("POST", f"{path}/{made}/secret", world.seller_key)
+    call("DELETE", f"{path}/{made}", world.seller_key)
+    rows = AuditEntry.objects.filter(seller=world.seller, act__startswith="webhook").order_by("pk")
+    acts = ["webhook_made", "webhook_changed", "webhook_off", "webhook_on", "webhook_secret", "webhook_removed"]
+    assert [(row.act, row.about) for row in rows] == [(act, "example.com") for act in acts]
 
 
 def test_removed_endpoint_takes_its_deliveries_with_it():

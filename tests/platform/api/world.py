@@ -38,7 +38,7 @@ class World(NamedTuple):
 
 def key_for(user: Any, seller: Any = None, scopes: Any = None) -> str:
     given = scopes or (keys.SELLER_SCOPES if seller else keys.BUYER_SCOPES)
-    return keys.make(user, "test", given, seller)[1]
+    return keys.make(user, keys.Wish("test", given), seller)[1]
 
 
 def a_paid_order() -> Order:

@@ -18,7 +18,7 @@ from earnest.platform.demo import loading
 from earnest.platform.demo.loading import offer_source
 from earnest.platform.demo.models import DemoClock, Replay
 from earnest.platform.ledger import store
-from earnest.platform.orders import agreeing, claiming
+from earnest.platform.orders import agreeing, answering, claiming
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.models import Order
 from earnest.platform.orders.once import PLATFORM, Actor
@@ -64,7 +64,7 @@ class Haikou:
         """The seller says it happened, the buyer agrees."""
         with clock.stopped_at(self.at):
             claimed = claiming.claim(self.order.public_id, event, self.seller, unique("k"))
-            claiming.answer_claim(self.order.public_id, claimed.event, True, self.buyer, unique("k"))
+            answering.answer_fact(self.order.public_id, claimed.event, True, self.buyer, unique("k"))
 
     def fresh(self):
         return Order.objects.get(pk=self.order.pk)

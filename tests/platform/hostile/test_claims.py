@@ -9,7 +9,7 @@ from earnest.core.moments import When
 from earnest.core.money import Money
 from earnest.core.terms.clauses import Price
 from earnest.platform import clock
-from earnest.platform.orders import claiming
+from earnest.platform.orders import answering, claiming
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.once import Actor
 from earnest.platform.orders.outcomes import Done, Refusal
@@ -97,7 +97,7 @@ def test_agreement_is_not_made_by_a_role_that_may_not_make_one(role):
     said(order, buyer, e.EndingAgreed(on=DAY, returns=Money.parse("5000 CNY")))
     number = fresh(order).version
     clerk = Actor("seller", a_member(order.seller, role), role)
-    outcome = claiming.answer_claim(order.public_id, number, True, clerk, unique("k"))
+    outcome = answering.answer_fact(order.public_id, number, True, clerk, unique("k"))
     assert isinstance(outcome, Refusal)
     assert (outcome.code, money(order)) == ("not_your_role", HELD)
 
@@ -107,7 +107,7 @@ def test_clerk_does_not_admit_what_a_clerk_could_not_declare():
     buyer, _ = sides(order)
     said(order, buyer, e.UnavailabilityDeclared(on=DAY))
     clerk = Actor("seller", a_member(order.seller, "sales"), "sales")
-    outcome = claiming.answer_claim(order.public_id, fresh(order).version, True, clerk, unique("k"))
+    outcome = answering.answer_fact(order.public_id, fresh(order).version, True, clerk, unique("k"))
     assert isinstance(outcome, Refusal)
     assert outcome.code == "not_your_role"
 
@@ -124,7 +124,7 @@ def test_owner_may_agree_to_what_the_buyer_says():
     order = paid_order()
     buyer, seller = sides(order)
     said(order, buyer, e.EndingAgreed(on=DAY, returns=Money.parse("5000 CNY")))
-    assert isinstance(claiming.answer_claim(order.public_id, fresh(order).version, True, seller, unique("k")), Done)
+    assert isinstance(answering.answer_fact(order.public_id, fresh(order).version, True, seller, unique("k")), Done)
     assert settled(order)
 
 
@@ -133,7 +133,7 @@ def test_own_claim_is_answered_by_nobody_of_the_own_side():
     _, seller = sides(order)
     said(order, seller, e.WithdrawalDeclared(on=DAY, by="buyer"))
     other = Actor("seller", a_member(order.seller), "owner")
-    outcome = claiming.answer_claim(order.public_id, fresh(order).version, True, other, unique("k"))
+    outcome = answering.answer_fact(order.public_id, fresh(order).version, True, other, unique("k"))
     assert isinstance(outcome, Refusal)
     assert outcome.code == "not_yours_to_answer"
 
@@ -143,9 +143,9 @@ def test_agreement_is_not_taken_back_once_money_has_gone_by_it():
     buyer, seller = sides(order)
     said(order, buyer, e.EndingAgreed(on=DAY, returns=Money.parse("5000 CNY")))
     number = fresh(order).version
-    claiming.answer_claim(order.public_id, number, True, seller, unique("k"))
+    answering.answer_fact(order.public_id, number, True, seller, unique("k"))
     gone = money(order)
-    outcome = claiming.answer_claim(order.public_id, number, False, seller, unique("k"))
+    outcome = answering.answer_fact(order.public_id, number, False, seller, unique("k"))
     assert isinstance(outcome, Refusal)
     assert (outcome.code, money(order), settled(order)) == ("already_answered", gone, True)
 
@@ -156,6 +156,6 @@ def test_who_denied_may_still_agree():
     said(order, buyer, e.EndingAgreed(on=DAY, returns=Money.parse("5000 CNY")))
     for agrees in (False, True):
         assert isinstance(
-            claiming.answer_claim(order.public_id, fresh(order).version, agrees, seller, unique("k")), Done
+            answering.answer_fact(order.public_id, fresh(order).version, agrees, seller, unique("k")), Done
         )
     assert settled(order)

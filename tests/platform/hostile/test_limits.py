@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 
 import pytest
 from django.test import Client
@@ -42,6 +45,26 @@ def test_one_account_is_tried_so_often_from_one_address():
     )
     answer = tries("/account/login/", 1, lambda: {"login": user.email, "password": "a-long-password-1"})
     assert "_auth_user_id" not in answer.client.session, "the right password does not end the pause"
+
+
+TRY = """
+import sys, django
+django.setup()
+from django.test import Client
+client = Client(REMOTE_ADDR=sys.argv[1])
+for _ in range(6):
+    client.post("/account/login/", {"login": sys.argv[2], "password": "wrong"})
+"""
+
+
+def test_tries_are_counted_over_all_server_processes_together():
+    user, address = a_user(), "198.51.100.7"
+    subprocess.run(
+        [sys.executable, "-c", TRY, address, user.email], check=True, env={**os.environ, "EARNEST_LOG": "quiet"}
+    )
+    client = Client(REMOTE_ADDR=address)
+    client.post("/account/login/", {"login": user.email, "password": "a-long-password-1"})
+    assert "_auth_user_id" not in client.session, "another process let it try again"
 
 
 def test_mails_to_one_person_are_sent_so_often_a_minute():

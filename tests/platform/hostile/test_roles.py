@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from earnest.core.facts import events as e
 from earnest.core.moments import When
 from earnest.platform import clock
-from earnest.platform.orders import agreeing, claiming, placing
+from earnest.platform.orders import agreeing, answering, claiming, placing
 from earnest.platform.orders.models import Order
 from earnest.platform.orders.once import Actor
 from earnest.platform.orders.outcomes import Done, Refusal
@@ -53,14 +53,21 @@ def test_configuration_on_offer_is_taken():
 
 
 @pytest.mark.parametrize(
-    "path", ["acts/delay_announced", "claims/1/answer", "proposals/1/answer", "proposals/", "claims/"]
+    "path", ["acts/delay_announced", "events/1/answer", "proposals/1/answer", "proposals/", "claims/"]
 )
 def test_sellers_person_does_nothing_for_the_seller_on_an_order_of_their_own(path):
     version = a_version()
     clerk = a_member(version.offer.seller, "owner")
     order = an_order(version, clerk)
     url = f"/sell/{order.seller.slug}/orders/{order.public_id}/{path}"
-    sent = {"key": unique("form-key"), "answer": "yes", "kind": "ready", "day": "2026-03-01", "note": "x"}
+    sent = {
+        "key": unique("form-key"),
+        "answer": "yes",
+        "sure": "yes",
+        "kind": "ready",
+        "day": "2026-03-01",
+        "note": "x",
+    }
     assert client_of(clerk).post(url, sent).status_code in (409, 422)
     assert Order.objects.get(pk=order.pk).version == order.version
 
@@ -71,7 +78,7 @@ def test_buyer_who_joins_the_team_does_not_answer_what_they_said_as_buyer():
         order.public_id, e.UnavailabilityDeclared(on=When("2026-03-02")), Actor("buyer", order.buyer), unique("k")
     )
     Member.objects.create(seller=order.seller, user=order.buyer, role="owner")
-    outcome = claiming.answer_claim(
+    outcome = answering.answer_fact(
         order.public_id, order.version + 1, True, Actor("seller", order.buyer, "owner"), unique("k")
     )
     assert isinstance(outcome, Refusal)

@@ -10,6 +10,8 @@ from django.db import connection
 from earnest.core.facts import events as e
 from earnest.core.moments import When
 from earnest.platform import clock
+from earnest.platform.api import keys
+from earnest.platform.api.webhooks import endpoints
 from earnest.platform.orders import agreeing, claiming
 from earnest.platform.orders.once import Actor
 from earnest.platform.selling.asking import ask
@@ -20,16 +22,17 @@ from tests.platform.web.buyer.visiting import client_of
 
 DAY = When("2026-03-02")
 CHANGING = {
-    "seller_save_view", "seller_act", "seller_answer_claim", "seller_answer_proposal", "seller_give_slot", "seller_give_next",
+    "seller_save_view", "seller_act", "seller_answer_proposal", "seller_give_slot", "seller_give_next",
     "seller_pay_reserve", "seller_account", "seller_pay_penalty", "seller_team_change", "seller_offer_check",
-    "seller_offer_titles", "seller_offer_open", "seller_update", "seller_answer",
+    "seller_offer_titles", "seller_offer_open", "seller_update", "seller_answer", "seller_key_make", "seller_key_revoke",
+    "seller_endpoint_make", "seller_endpoint_change", "seller_send_again",
 }  # fmt: skip
 """Addresses that only take forms."""
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns if pattern.name != "seller_books")
 ROWS = (
     "orders_orderevent", "orders_factanswer", "orders_proposal", "orders_evidence", "selling_offer", "selling_offerversion",
     "selling_update", "selling_answer", "selling_promise", "selling_slotassignment", "selling_member", "payments_payment",
-    "payments_destination",
+    "payments_destination", "api_apikey", "api_endpoint",
 )  # fmt: skip
 
 
@@ -44,20 +47,24 @@ def scene():
         claiming.add_evidence(fresh(order), buyer, "a.txt", "text/plain", b"seen")
         offer = fresh(order).offer_version.offer
         question = ask(offer, "Why?", order.buyer, "")
+        own = claiming.claim(order.public_id, e.DelayAnnounced(on=DAY), Actor("seller", owner, "owner"), unique("k"))
+        endpoint, _ = endpoints.make(order.seller, owner, "https://example.com/hook", "", ())
+        numbers = {"seller_answer": question.pk, "seller_take_back": own.event, "seller_endpoint": endpoint.pk,
+                   "seller_endpoint_change": endpoint.pk, "seller_send_again": endpoints.send_trial(endpoint, owner).pk,
+                   "seller_key_revoke": keys.make(owner, keys.Wish("till", ["orders:read"]), order.seller)[0].pk}  # fmt: skip
         parts = {"slug": order.seller.slug, "public_id": order.public_id, "offer_slug": offer.slug, "kind": "goods_ready",
                  "number": claim.event, "proposal": proposal.event, "label": "E1", "before": 1, "after": 1}  # fmt: skip
         people = {"anonymous": None, "its buyer": order.buyer, "another's owner": a_member(a_seller()),
                   "viewer": a_member(order.seller, "viewer"),
                   "owner": owner, "removed": a_member(order.seller)}  # fmt: skip
         people["removed"].memberships.all().delete()
-        yield SimpleNamespace(order=order, parts=parts, people=people, question=question.pk, stranger=an_order())
+        yield SimpleNamespace(order=order, parts=parts, people=people, numbers=numbers, stranger=an_order())
 
 
 def address(scene, name: str, **other: object) -> str:
     (pattern,) = [pattern for pattern in urlpatterns if pattern.name == name]
     values = {**scene.parts, **other}
-    if name == "seller_answer":
-        values["number"] = scene.question
+    values["number"] = scene.numbers.get(name, values["number"])
     route = str(pattern.pattern)
     for part in pattern.pattern.converters:
         kind = next(k for k in ("slug", "str", "int") if f"<{k}:{part}>" in route)
@@ -66,10 +73,10 @@ def address(scene, name: str, **other: object) -> str:
 
 
 def asked(scene, who: str, name: str, method: str, **other: object):
-    sent = {"key": unique("form-key"), "answer": "yes", "do": "add", "email": "a@example.com", "role": "owner", "open": "no",
-            "title": "Taken", "text": "Taken", "account": "acct-thief", "amount": "5", "week": "2026-03-02", "count": "1",
-            "order": scene.order.public_id, "name": "mine", "kind": "taken", "day": "2026-03-01", "note": "x",
-            "slug": unique("offer"), "view": "yaml"}  # fmt: skip
+    sent = {"key": unique("form-key"), "answer": "yes", "sure": "yes", "do": "add", "email": "a@example.com",
+            "role": "owner", "open": "no", "title": "Taken", "text": "Taken", "account": "acct-thief", "amount": "5",
+            "week": "2026-03-02", "count": "1", "order": scene.order.public_id, "name": "mine", "kind": "taken",
+            "day": "2026-03-01", "note": "x", "slug": unique("offer"), "view": "yaml"}  # fmt: skip
     client = client_of(scene.people[who])
     return (
         client.post(address(scene, name, **other), sent)
@@ -112,18 +119,18 @@ def test_nobody_gets_in_without_signing_in(scene, method):
     assert stored() == before
 
 
-def test_viewer_reads_everything_but_what_names_every_buyer_at_once(scene):
+def test_viewer_reads_everything_but_what_names_every_buyer_at_once_or_holds_a_secret(scene):
     with clock.stopped_at(NOW):
         got = {name: asked(scene, "viewer", name, "get").status_code for name in NAMES if name not in CHANGING}
-    assert {name for name, status in got.items() if status != 200} == {"seller_csv", "seller_parquet"}
-    assert {got["seller_csv"], got["seller_parquet"]} == {403}
+    refused = {name: status for name, status in got.items() if status != 200}
+    assert refused == {"seller_csv": 403, "seller_parquet": 403, "seller_endpoint": 403}
 
 
 def test_viewer_changes_nothing(scene):
     with clock.stopped_at(NOW):
         before = stored()
         for name in NAMES:
-            assert asked(scene, "viewer", name, "post").status_code in (200, 302, 403, 405, 409, 422), name
+            assert asked(scene, "viewer", name, "post").status_code in (200, 302, 403, 404, 405, 409, 422), name
         assert stored() == before
 
 

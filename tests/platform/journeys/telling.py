@@ -75,6 +75,15 @@ class Person:
         for text in texts:
             expect(self.page.locator("main")).to_contain_text(text)
 
+    def confirms(self, what: str) -> None:
+        """Confirm on its own page what the other side says."""
+        said = self.page.locator(".acts .preview", has_text=what)
+        said.get_by_role("link", name="Confirm or deny it").click()
+        confirm = self.page.locator("form", has=self.page.get_by_role("button", name="Confirm it"))
+        confirm.locator('input[name="sure"]').check()
+        confirm.get_by_role("button", name="Confirm it").click()
+        self.reads("You agreed that it happened so.")
+
     def rejects(self, what: str, **chosen: str) -> None:
         """Say on the act's own page what is wrong, with a photo; ``chosen``: the answers of its lists."""
         act = self._act("Inspected: something is wrong")

@@ -56,6 +56,11 @@ def test_car_that_cannot_be_put_right_is_left_with_the_seller_and_its_reserve_pa
     sale.buyer.looks().does("End the contract for breach")
     sale.buyer_names_an_account()
     sale.worker_works()
+    assert sale.ways() == []
+    sale.buyer.looks().reads("10,000 CNY will be sent to you on", "unless the seller denies this by then: ")
+    sale.owner.looks().reads("10,000 CNY will be sent to the buyer on")
+    sale.owner.confirms("The chassis is bent")
+    sale.worker_works()
     sale.days_pass(1)
     sale.both_read(NOTHING_LEFT)
     assert sale.ways() == [("buyer", "refund", 5_000, "arrived"), ("buyer", "payout", 5_000, "arrived")]
@@ -98,6 +103,8 @@ def test_buyer_sends_goods_back_within_seven_days_and_has_everything_back(sale):
     sale.both_read("Both sides have what was agreed.", "200,000 CNY is in escrow.")
     assert sale.ways() == []
     sale.buyer.looks().does("Send the goods back and withdraw")
+    assert sale.ways() == []
+    sale.owner.looks().confirms("took the goods")
     sale.worker_works()
     sale.days_pass(1)
     sale.both_read(NOTHING_LEFT)

@@ -12,7 +12,7 @@ from earnest.core.moments import When
 from earnest.core.money import Money
 from earnest.platform import clock
 from earnest.platform.ledger import audit, store
-from earnest.platform.orders import agreeing
+from earnest.platform.orders import agreeing, answering
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.models import Order
 from earnest.platform.orders.once import PLATFORM, Actor
@@ -129,7 +129,7 @@ def test_settlement_waits_while_a_claimed_fact_is_denied(sale):
     sale(e.ClaimFiled, by="buyer", claims=("termination", "double_return"))
     assert sale.amounts() == {"provider:clearing": 5000, "escrow:deposit": 5000}
     with clock.stopped_at(sale.day):
-        claiming.answer_claim(sale.order.public_id, claimed.event, True, sale.seller, unique("k"))
+        answering.answer_fact(sale.order.public_id, claimed.event, True, sale.seller, unique("k"))
     assert sale.amounts()["buyer:payable"] == 10_000
     assert Order.objects.get(pk=sale.order.pk).settlement == "final"
 

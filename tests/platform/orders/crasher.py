@@ -38,10 +38,10 @@ def answer(public_id: str, proposal: int, user: int, key: str) -> None:
 
 
 def answer_claim(public_id: str, number: int, user: int, key: str) -> None:
-    from earnest.platform.orders import claiming
+    from earnest.platform.orders import answering
     from earnest.platform.orders.once import Actor
 
-    claiming.answer_claim(public_id, number, True, Actor("seller", _user(user), "owner"), key)
+    answering.answer_fact(public_id, number, True, Actor("seller", _user(user), "owner"), key)
 
 
 def sweep(seller: int) -> None:

@@ -11,7 +11,7 @@ from earnest.core.facts import events as e
 from earnest.core.moments import When
 from earnest.core.money import Money
 from earnest.platform import clock
-from earnest.platform.orders import agreeing, claiming
+from earnest.platform.orders import agreeing, answering, claiming
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.models import Order, Outbox
 from earnest.platform.orders.once import PLATFORM, Actor
@@ -122,7 +122,7 @@ def test_claim_agreed_to_and_denied_at_once_is_never_denied_after_the_yes():
         number = claiming.claim(order.public_id, said, Actor("buyer", order.buyer), unique("key")).event
         owner, counsel = (Actor("seller", a_member(order.seller, role), role) for role in ("owner", "counsel"))
         at_once([
-            lambda o=order, n=number, a=actor, yes=yes: claiming.answer_claim(o.public_id, n, yes, a, unique("key"))
+            lambda o=order, n=number, a=actor, yes=yes: answering.answer_fact(o.public_id, n, yes, a, unique("key"))
             for actor, yes in ((owner, True), (counsel, False))
         ])  # fmt: skip
         assert list(order.answers.order_by("pk").values_list("agrees", flat=True))[-1:] == [True]

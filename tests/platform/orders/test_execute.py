@@ -10,7 +10,7 @@ from earnest.core.facts import events as e
 from earnest.core.moments import When
 from earnest.core.money import Money
 from earnest.platform import clock
-from earnest.platform.orders import agreeing, claiming
+from earnest.platform.orders import agreeing, answering, claiming
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.keys import KeyReused
 from earnest.platform.orders.models import Order, Outbox
@@ -163,7 +163,7 @@ def test_claimed_fact_is_uncertain_until_the_other_side_agrees():
     said = e.UnavailabilityDeclared(on=When("2026-03-02"))
     claimed = claiming.claim(order.public_id, said, buyer_of(order), unique("key"))
     assert fresh(order).uncertain
-    claiming.answer_claim(order.public_id, claimed.event, True, seller_of(order), unique("key"))
+    answering.answer_fact(order.public_id, claimed.event, True, seller_of(order), unique("key"))
     assert (fresh(order).uncertain, fresh(order).default_by) == (False, "seller")
 
 

@@ -227,3 +227,21 @@ def test_statement_of_incoming_reports_is_kept_like_any_report():
     run()
     charge = HostedCharge.objects.get(payment__reference=payment.reference)
     assert Incoming.objects.get(event_id=f"statement:{today()}:charge:{charge.reference}").handled_at is not None
+
+
+@pytest.mark.parametrize("amount", [0, -500_000, 2**63, 10**30])
+@pytest.mark.parametrize("kind", ["paid", "refund_arrived"])
+def test_amount_that_cannot_be_is_handled_once_and_left_to_people(kind, amount):
+    order = paid_order()
+    both_end_it(order, Money.parse("5000 CNY"))
+    row, before = Outgoing.objects.get(order=order), money(order)
+    key = row.provider_key if kind == "refund_arrived" else order.payments.get().provider_key
+    event = ProviderEvent(
+        id=unique("evt"), kind=kind, key=key, reference=unique("r"), amount_minor=amount, currency="CNY", at=clock.now(),
+    )  # fmt: skip
+    report = keep("sandbox", event, "")
+    handle(report.pk)
+    report.refresh_from_db()
+    kept = amount if abs(amount) < 2**63 else None
+    assert (found(order=order), report.handled_at is None) == ([("contradicted", kept, 500_000, False)], False)
+    assert (rows(order)[0][3], money(order)) == ("waiting", before)

@@ -11,7 +11,7 @@ import pytest
 
 from earnest.core.money import Money
 from earnest.platform import clock
-from earnest.platform.payments import sending
+from earnest.platform.payments import outgoing, sending
 from earnest.platform.payments.models import Outgoing
 from earnest.platform.payments.port import Limits, Unreachable
 from earnest.platform.payments.sandbox.models import Sending
@@ -124,3 +124,36 @@ def test_worker_killed_between_sending_and_recording_sends_once():
     assert (died.returncode, row.state, row.attempts, sendings(order)) == (9, "waiting", 1, 1)
     work(order)
     assert (rows(order)[0][3], sendings(order), money(order)) == ("arrived", 1, {})
+
+
+def test_sending_at_which_the_provider_fails_is_tried_some_times_and_then_waits_for_a_person(monkeypatch):
+    order, tried = owing_order(), []
+
+    def fails(self, *asked):
+        tried.append(asked)
+        raise OverflowError("no such amount")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sandbox, "refund", fails)
+        for hours in range(9, 9 * 40, 9):
+            with later(hours=hours):
+                sending.work_off(seller_id=order.seller_id)
+    assert (len(tried), rows(order)) == (sending.TRIES_MAX, [("buyer", "refund", 500_000, "stuck", "fault")])
+    outgoing.try_stuck_again(seller=order.seller)
+    work(order)
+    assert (rows(order)[0][3], sendings(order), money(order)) == ("arrived", 1, {})
+
+
+def test_sending_at_which_the_provider_fails_keeps_no_other_waiting(monkeypatch):
+    version = a_version()
+    first, second = owing_order(version=version), owing_order(version=version)
+    refund = Sandbox.refund
+
+    def fails(self, charge, *asked):
+        if charge == Outgoing.objects.get(order=first).charge.reference:
+            raise OverflowError("no such amount")
+        return refund(self, charge, *asked)
+
+    monkeypatch.setattr(Sandbox, "refund", fails)
+    work(second)
+    assert (rows(first)[0][3], rows(second)[0][3]) == ("waiting", "arrived")

@@ -7,11 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from earnest.platform.selling.founding import CannotFound, found
 from earnest.platform.selling.models import AuditEntry, Seller
 from earnest.platform.web.reserved import reserved
-from tests.platform.shop import a_user, unique
+from tests.platform.shop import a_seller, a_user, unique
 
 
 def given(**other):
@@ -47,6 +48,13 @@ def test_everything_that_is_wrong_is_told_at_once():
     with pytest.raises(CannotFound) as caught:
         found(**given(owner_email="", slug="A", law="XX"))
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("word", ["orders", "api", "static"])
+def test_no_code_makes_a_seller_whose_pages_nobody_would_reach(word):
+    with pytest.raises(ValidationError, match="addresses something else"):
+        a_seller(slug=word)
+    assert not Seller.objects.filter(slug=word).exists()
 
 
 def test_word_that_is_taken_is_told():

@@ -50,6 +50,20 @@ def test_secrets_are_not_shown_in_messages():
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["EARNEST_DATABASE_URL", "EARNEST_MAIL_URL"])
+@pytest.mark.parametrize("value", [
+    "mysql://shop:hunter2@db/x", "shop:hunter2@db", "hunter2", "postgres//shop:hunter2@db", "http://[hunter2",
+    "smtp://shop:x:hunter2@host", "postgres://shop:x@y:hunter2@db/x", "postgres://shop@db:hunter2",
+])  # fmt: skip
+def test_password_in_an_address_that_cannot_be_used_is_not_shown(name, value):
+    try:
+        read_environment({"EARNEST_SECRET_KEY": KEY, name: value})
+    except InvalidEnvironment as error:
+        assert (name in str(error), "hunter2" in str(error), "write an address" in str(error)) == (True, False, True)
+    else:
+        assert value.startswith(("smtp:", "postgres:")), "it was taken"
+
+
 def test_each_variable_fills_a_field_of_its_own():
     assert len({variable.field for variable in VARIABLES}) == len(VARIABLES)
 

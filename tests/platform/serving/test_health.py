@@ -94,6 +94,7 @@ def test_request_is_counted_by_view_and_status():
         ("", {}, "::1", 200),
         ("", {}, "10.0.0.9", 403),
         ("", {"X-Forwarded-For": "203.0.113.9"}, "127.0.0.1", 403),
+        ("", {"Via": "1.1 proxy"}, "127.0.0.1", 403),
         ("a-token", {}, "127.0.0.1", 403),
         ("a-token", {"Authorization": "Bearer another"}, "127.0.0.1", 403),
         ("a-token", {"Authorization": "Bearer a-token"}, "10.0.0.9", 200),
@@ -102,3 +103,12 @@ def test_request_is_counted_by_view_and_status():
 def test_figures_are_for_the_bearer_of_the_token_or_this_machine(token, headers, address, status):
     with override_settings(EARNEST=replace(settings.EARNEST, metrics_token=token)):
         assert Client(REMOTE_ADDR=address).get("/metrics", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(("token", "status"), [("", 403), ("a-token", 200)])
+def test_figures_of_a_server_for_others_take_a_token_even_from_this_machine(token, status):
+    """A proxy on the machine need not say for whom it asks."""
+    environment = replace(settings.EARNEST, metrics_token=token, base_url="https://shop.example")
+    with override_settings(EARNEST=environment):
+        answer = Client(REMOTE_ADDR="127.0.0.1").get("/metrics", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == status

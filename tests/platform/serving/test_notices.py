@@ -120,6 +120,7 @@ def test_every_consequence_of_time_has_words_in_both_languages():
         "root:seller:late_delivery:2026-01-01T00:00:00+00:00",
         "ended:lapsed",
         "lost:buyer:withdraw:2026-01-01T00:00:00+00:00",
+        "settled:2",
     )
     for key in keys:
         notice = Notice(

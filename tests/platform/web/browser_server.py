@@ -87,8 +87,10 @@ def _session_of(user: Any) -> str:
     return str(session.session_key)
 
 
-def check(page: Page, name: str = "", *, widths: Collection[int] = (1440, 390)) -> None:
+def check(page: Page, name: str = "", *, widths: Collection[int] = (1440, 390), dark: bool = False) -> None:
     """The page meets WCAG 2.2 AA and does not scroll sideways, on a desk in the dark and on a phone by day.
+
+    ``dark``: on the phone in the dark too.
 
     With ``LOOK_FOLDER`` set to a folder, its picture at either width is left there.
     """
@@ -100,7 +102,7 @@ def check(page: Page, name: str = "", *, widths: Collection[int] = (1440, 390)) 
         if folder and name:
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
         assert page.evaluate(OVERFLOW) == 0, (name, width)
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme="dark" if dark else scheme)
         assert violations(page) == [], (name, width)
         page.emulate_media(color_scheme="light")
     if before:

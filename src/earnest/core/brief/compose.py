@@ -31,7 +31,7 @@ class Sources:
         self.lang: Language = lang
         self.zone: ZoneInfo = standing.inputs.facts.zone
         self.facts = {fact.number: fact for fact in standing.inputs.facts.facts}
-        judged = [entry.number for entry in standing.log]
+        judged = [fact.number for fact, _ in groups.told_of(standing)]
         self._facts = {number: str(place) for place, number in enumerate(judged, 1)}
         clauses = [term.clause for term in standing.terms if term.clause.id]
         self._clauses = {clause.id: str(place) for place, clause in enumerate(clauses, len(judged) + 1)}

@@ -42,6 +42,13 @@ def facts_by_number(standing: Standing) -> dict[int, Fact]:
     return {fact.number: fact for fact in standing.inputs.facts.facts}
 
 
+def told_of(standing: Standing) -> list[tuple[Fact, JudgedEvent | None]]:
+    """The facts in the order of their effect, each with what it is in law; nothing where it was found not to be so."""
+    judged, given = {entry.number: entry for entry in standing.log}, standing.inputs
+    known = given.facts.known(given.at, given.known_at)
+    return [(fact, judged.get(fact.number)) for fact in known if fact.number in judged or not fact.counts]
+
+
 def agreed(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """Every clause: what it says, whether it stands, and why."""
     called = called_in(term.clause for term in standing.terms)
@@ -71,12 +78,13 @@ def term_text(term: Term, lang: str, called: Label = "earnest") -> str:
 
 def happened(case: Case, standing: Standing, lang: str) -> Iterator[Told]:
     """Every event as it happened, and what it is in law."""
-    facts, zone = facts_by_number(standing), standing.inputs.facts.zone
-    colon = "：" if lang == "zh" else ": "
-    for entry in standing.log:
-        date = sentence(fact_date(facts[entry.number], zone, lang))
-        grounds = (Because("", facts=(entry.number,)), entry.because)
-        yield f"{date}{colon}{event_text(case, standing, entry, lang)}", grounds
+    zone, colon = standing.inputs.facts.zone, "：" if lang == "zh" else ": "
+    for fact, entry in told_of(standing):
+        date, own = sentence(fact_date(fact, zone, lang)), Because("", facts=(fact.number,))
+        if entry is None:
+            yield f"{date}{colon}{joined([told(case, fact, lang), found_text(fact, lang)], lang)}", (own,)
+        else:
+            yield f"{date}{colon}{event_text(case, standing, entry, lang)}", (own, entry.because)
 
 
 def event_text(case: Case, standing: Standing, entry: JudgedEvent, lang: str) -> str:
@@ -88,8 +96,22 @@ def event_text(case: Case, standing: Standing, entry: JudgedEvent, lang: str) ->
     elif entry.because.key.startswith("right.") and reason:
         by = party(entry.by, lang)
         reason = phrase("line.by_right", lang, by=by, why=reason[:1].lower() + reason[1:])
-    disputed = phrase("line.disputed", lang) if fact.event.status == "disputed" else ""
-    return joined([told(case, fact, lang), reason, disputed], lang)
+    return joined([told(case, fact, lang), reason, found_text(fact, lang)], lang)
+
+
+def found_text(fact: Fact, lang: str) -> str:
+    """That a fact is disputed, was found to be so or not to be so, and by whom; empty where nobody doubts it."""
+    status, by = fact.event.status, plain_name(fact.event.decided_by)
+    if status == "disputed":
+        return phrase("line.disputed", lang)
+    if by:
+        return phrase("line.found_so" if fact.counts else "line.found_not_so", lang, by=by)
+    return "" if fact.counts else phrase("line.not_counted", lang)
+
+
+def plain_name(text: str) -> str:
+    """A name without the full stop it may end in, to stand inside a sentence."""
+    return text.rstrip(".。 ")
 
 
 def broke(case: Case, standing: Standing, lang: str) -> Iterator[Told]:

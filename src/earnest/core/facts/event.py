@@ -43,12 +43,13 @@ class Defect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="event"):
-    """What every event has: when, recorded when, evidence, whether the other side denies it."""
+    """What every event has: when, recorded when, evidence, whether the other side denies it, and who decided about that."""
 
     on: When
     recorded: When | None = None
     evidence: tuple[str, ...] = ()
-    status: Literal["established", "disputed"] = "established"
+    status: Literal["established", "disputed", "not_so"] = "established"
+    decided_by: str = ""
     note: str = ""
 
 

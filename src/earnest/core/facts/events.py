@@ -1,7 +1,8 @@
 """The closed list of events, from order to suit. An event says what happened, never what it means in law.
 
 ``on`` is when it took effect in the world, ``recorded`` when it came to be known (the same, if left out).
-A fact one side asserts and the other denies is ``disputed``; the engine then judges with it and without it.
+A fact one side asserts and the other denies is ``disputed``; the engine then judges with it and without it. One that was
+found ``not_so``, or is no longer asserted, stays in the log and is not counted.
 """
 
 from __future__ import annotations

@@ -21,3 +21,8 @@ class Fact(NamedTuple):
     def by(self) -> str:
         """Whose act it is: buyer, seller, both, or third_party for what comes from outside."""
         return getattr(self.event, "by", "third_party")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is so, or may be; what was found not to be so is kept and not counted."""
+        return self.event.status != "not_so"

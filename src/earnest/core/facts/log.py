@@ -35,7 +35,7 @@ class FactLog(NamedTuple):
             recorded = place([event.recorded], zone)[0] if event.recorded else listed
             facts.append(Fact(number, at, recorded, str(event.__struct_config__.tag), event))
         ordered = tuple(sorted(facts, key=lambda fact: (fact.at, fact.number)))
-        return cls(ordered, contradictions(ordered), zone)
+        return cls(ordered, contradictions([fact for fact in ordered if fact.counts]), zone)
 
     def append(self, *events: AnyEvent) -> FactLog:
         """The log with these events recorded after all others."""

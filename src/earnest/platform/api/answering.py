@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from earnest.platform import clock
 from earnest.platform.api.models import Answer
@@ -36,7 +37,7 @@ def key_of(request: HttpRequest) -> str:
     return key
 
 
-def once(request: HttpRequest, owner: str, work: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: HttpRequest, owner: str, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Do the work and keep its answer, or give the answer kept before. A `Problem` raised by the work leaves nothing.
 
     Raises: Problem: no key, or a key that was used for another request.
@@ -53,6 +54,8 @@ def once(request: HttpRequest, owner: str, work: Callable[[], HttpResponse]) -> 
             again["Idempotency-Replayed"] = "true"
             return again
         response = work()
+        if not isinstance(response, HttpResponse):
+            raise TypeError("an answer that is sent as it is made cannot be kept")
         row.status, row.media_type, row.body = response.status_code, response["Content-Type"], response.content.decode()
         row.save(update_fields=["status", "media_type", "body"])
         return response

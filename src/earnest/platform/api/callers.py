@@ -18,15 +18,7 @@ from earnest.platform.api.problems import Problem, not_found
 from earnest.platform.orders.models import Order
 from earnest.platform.orders.once import Actor
 from earnest.platform.selling.models import Member, Seller
-from earnest.platform.selling.roles import Work, may
-
-WRITERS = {
-    "offers:write": frozenset({"owner", "sales"}),
-    "payments:start": frozenset({"owner", "finance"}),
-    "webhooks:read": frozenset({"owner"}),
-    "webhooks:write": frozenset({"owner"}),
-}
-"""Roles of a seller's team that a scope needs beside; what may be done on an order is `orders.acts`' to say."""
+from earnest.platform.selling.roles import MAY, Work, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +88,21 @@ class Caller:
         """The sellers for which the caller may speak."""
         return Seller.objects.filter(pk__in=self.roles)
 
-    def seller(self, slug: str, scope: str = "") -> Seller:
-        """One of them, if its role allows what the scope names. Raises: Problem: not one of theirs, or not their role."""
+    def seller(self, slug: str) -> Seller:
+        """One of them. Raises: Problem: it is not one of theirs."""
         found = self.sellers().filter(slug=slug).first()
         if found is None:
             raise not_found(f"seller {slug[:50]} of yours")
-        allowed = WRITERS.get(scope)
-        if allowed is not None and self.roles[found.pk] not in allowed:
-            raise Problem(
-                "not_your_role",
-                f"Your role at {found.slug} is {self.roles[found.pk]}; this takes: {', '.join(sorted(allowed))}.",
-            )
         return found
 
     def at_work(self, slug: str, work: Work) -> Seller:
-        """One of them, if the caller's role there includes the work. Raises: Problem: as `seller`."""
+        """One of them, if the caller's role there includes the work. Raises: Problem: not one of theirs, or not their role."""
         found = self.seller(slug)
         if not may(self.roles[found.pk], work):
-            raise Problem("not_your_role", f"Your role at {found.slug} is {self.roles[found.pk]}; it does not do that.")
+            raise Problem(
+                "not_your_role",
+                f"Your role at {found.slug} is {self.roles[found.pk]}; this takes: {', '.join(sorted(MAY[work]))}.",
+            )
         return found
 
 
@@ -132,7 +121,7 @@ class Key(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
-        """Raises: Problem: the key is unknown, revoked or of a person who left, lacks the scope, or was used too often."""
+        """Raises: Problem: the key is unknown, over or of a person who left, lacks the scope, or was used too often."""
         sha256 = keys.hashed(token.strip())
         spent = limits.spend(sha256, clock.now())
         if spent.wait_seconds:
@@ -147,7 +136,7 @@ class Key(HttpBearer):
             key = ApiKey.objects.select_related("user").filter(pk=spent.key, user__is_active=True).first()
         roles = _roles(key) if key else {}
         if key is None or (key.seller_id and not roles):
-            raise _unknown("This key is not known, was revoked, or its person has left. Make a new one.")
+            raise _unknown("This key is not known, has run out, was revoked, or its person has left. Make a new one.")
         if self.scope and self.scope not in key.scopes:
             raise Problem(
                 "scope_missing",

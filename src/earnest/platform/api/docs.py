@@ -13,7 +13,7 @@ from earnest.platform.api.acts import ACTS, CLAIMS, PROPOSALS, documented
 from earnest.platform.api.keys import SCOPES
 from earnest.platform.api.problems import STATUS, TITLES
 from earnest.platform.api.service import document
-from earnest.platform.api.webhooks.telling import CONSEQUENCES
+from earnest.platform.api.webhooks.telling import CONSEQUENCES, FACTS
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -39,7 +39,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         for kind, says in documented().items()
     ]
     values = {
-        "groups": groups, "events": events, "scopes": SCOPES, "consequences": CONSEQUENCES,
+        "groups": groups, "events": events, "scopes": SCOPES, "consequences": CONSEQUENCES, "facts": FACTS,
         "problems": [(kind, STATUS[kind], title) for kind, title in TITLES.items()], "server": described["servers"][0]["url"],
     }  # fmt: skip
     return render(request, "api/reference.html", values)

@@ -21,13 +21,14 @@ BURST = 100
 _SPEND = """
 UPDATE api_apikey
 SET last_used_at = %(now)s, spent_until = greatest(spent_until, clock_timestamp()) + %(share)s
-WHERE sha256 = %(sha256)s AND revoked_at IS NULL
+WHERE sha256 = %(sha256)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)
   AND (spent_until IS NULL OR spent_until + %(share)s <= clock_timestamp() + %(burst)s)
 RETURNING id
 """
 _WAIT = """
 SELECT extract(epoch FROM spent_until + %(share)s - clock_timestamp() - %(burst)s)
-FROM api_apikey WHERE sha256 = %(sha256)s AND revoked_at IS NULL
+FROM api_apikey
+WHERE sha256 = %(sha256)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)
 """
 
 
@@ -39,7 +40,7 @@ class Spent(NamedTuple):
 
 
 def spend(sha256: str, now: datetime) -> Spent:
-    """Count one request of the key with that hash. ``now`` is noted as its last use."""
+    """Count one request of the key with that hash. ``now`` is noted as its last use; a key that ran out by then is not known."""
     share = timedelta(seconds=1) / PER_SECOND
     values: dict[str, Any] = {"sha256": sha256, "now": now, "share": share, "burst": share * BURST}
     with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.db import models
 class ApiKey(models.Model):
     """A key that acts as its user: for a seller's book if it names one, else for the user's own orders as a buyer.
 
-    Only the SHA-256 of the key is kept. ``spent_until`` is the rate limit's one number, see ``api.limits``.
+    Only the SHA-256 of the key is kept. ``made_by``: the key that made it, with which it ends. ``asked_with``: the idempotency
+    key of the request that made it. ``spent_until`` is the rate limit's one number, see ``api.limits``.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys")
@@ -21,13 +23,25 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=16)
     sha256 = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField()
+    made_by = models.ForeignKey("self", models.CASCADE, null=True, related_name="made")
+    asked_with = models.CharField(max_length=128, null=True)
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     spent_until = models.DateTimeField(null=True)
 
+    class Meta:
+        """One key a request, however often it is sent."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "asked_with"], name="apikey_key_once")]
+
     def __str__(self) -> str:
         return f"{self.prefix}... {self.name}"
+
+    def works(self, now: datetime) -> bool:
+        """Whether it was neither revoked nor has run out at ``now``."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
 
 class Answer(models.Model):

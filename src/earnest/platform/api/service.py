@@ -13,6 +13,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
+from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -76,8 +77,8 @@ def operation(
 
     def enter(view: View) -> View:
         @wraps(view)
-        def run(request: HttpRequest, **values: Any) -> HttpResponse:
-            def work() -> HttpResponse:
+        def run(request: HttpRequest, **values: Any) -> HttpResponseBase:
+            def work() -> HttpResponseBase:
                 return _response(view(request, **values), status)
 
             return once(request, caller_of(request).owner, work) if keyed and not own_key else work()
@@ -96,8 +97,8 @@ def operation(
     return enter
 
 
-def _response(value: Any, status: int) -> HttpResponse:
-    if isinstance(value, HttpResponse):
+def _response(value: Any, status: int) -> HttpResponseBase:
+    if isinstance(value, HttpResponseBase):
         return value
     if value is None:
         return HttpResponse(status=status)

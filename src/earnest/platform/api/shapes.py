@@ -163,26 +163,45 @@ class Orders(Struct, frozen=True):
     next: str | None
 
 
+class HoldBody(Struct, frozen=True):
+    """Why a settlement is not paid yet: it rests on these events, which ``side`` reports and the other may deny until then."""
+
+    side: Side
+    events: tuple[int, ...]
+    until: datetime
+
+
 class OrderBody(Struct, frozen=True):
-    """An order with where both parties stand now, and every provision that rests on."""
+    """An order with where both parties stand now, and every provision that rests on; ``hold``: what its money waits for."""
 
     order: OrderSummary
+    hold: HoldBody | None
     configuration: dict[str, Any]
     standing: StandingBody  # type: ignore[valid-type]
     citations: tuple[Citation, ...]
 
 
 class LoggedEvent(Struct, frozen=True):
-    """An event of an order's log. ``answer``: what the other side says of a claimed one."""
+    """An event of an order's log.
+
+    A claim or a report is one side's word, ``said_by``'s, and the other may answer it; ``answer``: what became of it, and
+    ``decided_by`` whom. ``counts``: how it is judged now. ``answer_by``: until then no settlement in that side's favour rests
+    on it unanswered. ``pursue_by``: by then that side must go to court, or the settlement goes on without it.
+    """
 
     number: int
     kind: str
     event: dict[str, Any]
     side: str
     status: Literal["agreed", "claimed"]
-    answer: Literal["agrees", "denies"] | None
     effective_at: datetime
     recorded_at: datetime
+    said_by: Side | None = None
+    answer: Literal["confirmed", "denied", "taken_back", "found_so", "found_not_so"] | None = None
+    counts: Literal["established", "disputed", "not_so"] = "established"
+    decided_by: str = ""
+    answer_by: datetime | None = None
+    pursue_by: datetime | None = None
 
 
 class Events(Struct, frozen=True):

@@ -13,9 +13,10 @@ from earnest.core.moments import When
 from earnest.core.money import Money
 from earnest.platform import clock
 from earnest.platform.demo.stories import Act, Side
-from earnest.platform.orders import agreeing, claiming
+from earnest.platform.orders import agreeing, answering, claiming
+from earnest.platform.orders.believing import words_of
 from earnest.platform.orders.execute import execute
-from earnest.platform.orders.models import Order, OrderEvent, Proposal
+from earnest.platform.orders.models import Order, Proposal
 from earnest.platform.orders.once import Actor
 from earnest.platform.orders.outcomes import Done, Outcome
 from earnest.platform.orders.sweep import sweep
@@ -55,8 +56,8 @@ def carry_out(cast: Cast, act: Act, key: str) -> Outcome:
         case "claim":
             return _claim(cast, act, key)
         case "answer":
-            last = OrderEvent.objects.filter(order__public_id=cast.order, status="claimed").latest("number")
-            return claiming.answer_claim(cast.order, last.number, act.what, cast.actor(act.by), key)
+            said = [word.number for word in words_of(Order.objects.get(public_id=cast.order)) if word.side != act.by]
+            return answering.answer_fact(cast.order, said[-1], act.what, cast.actor(act.by), key)
         case "propose":
             return agreeing.propose(cast.order, act.what, cast.actor(act.by, "counsel"), key)
         case "agree":

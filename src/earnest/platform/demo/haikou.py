@@ -25,7 +25,7 @@ from earnest.platform.demo.loading import HAIKOU
 from earnest.platform.demo.models import Replay, ahead, move
 from earnest.platform.demo.people import person
 from earnest.platform.demo.stories import ANY_DAY, Act
-from earnest.platform.orders import agreeing, claiming
+from earnest.platform.orders import agreeing, answering, claiming
 from earnest.platform.orders.models import Order
 from earnest.platform.orders.outcomes import Done, Outcome, stored
 from earnest.platform.orders.placing import place
@@ -63,7 +63,7 @@ def _agreed(make: Callable[[When], object]) -> Callable[[Cast, str], Outcome]:
         claimed = claiming.claim(cast.order, event, cast.actor("seller"), f"{key}:claim")  # type: ignore[arg-type]
         if not isinstance(claimed, Done):
             return claimed
-        return claiming.answer_claim(cast.order, claimed.event, True, cast.actor("buyer"), f"{key}:yes")
+        return answering.answer_fact(cast.order, claimed.event, True, cast.actor("buyer"), f"{key}:yes")
 
     return do
 

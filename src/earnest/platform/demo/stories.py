@@ -26,8 +26,8 @@ How = Literal["act", "claim", "answer", "propose", "agree", "pay"]
 class Act(NamedTuple):
     """One act, so many days after the one before.
 
-    ``how``: done; said to have happened outside; what was said answered, by yes or no in ``what``; proposed; the last proposal
-    agreed to; or paid on the provider's page, where ``what`` is the purpose and the button (``deposit:pay``).
+    ``how``: done; said to have happened outside; what the other side last said answered, by yes or no in ``what``; proposed; the
+    last proposal agreed to; or paid on the provider's page, where ``what`` is the purpose and the button (``deposit:pay``).
     """
 
     days: int
@@ -65,6 +65,7 @@ def _pays(days: int, what: str) -> Act:
 
 LATER = (c.Production(id="later", layer="negotiated", start=Deadline.parse("when asked by buyer")),)
 SCRATCH = (Defect(what="scratched door", effect="cosmetic"),)
+BENT = (Defect(what="the chassis is bent", effect="unsafe", curable="no"),)
 WALNUT = (Defect(what="walnut instead of oak", quality="wood", actual="walnut"),)
 
 WAITING = _("The deposit is paid; production is not asked for yet")
@@ -97,6 +98,11 @@ READY = (*BEGUN, _seller(20, e.GoodsReady))
 SEEN = (*READY, _seller(1, e.InspectionOffered))
 GOOD = (*SEEN, _buyer(2, e.InspectionPassed))
 REJECTED = (*SEEN, _buyer(1, e.InspectionFailed, defects=SCRATCH))
+BENT_AND_ENDED = (
+    *SEEN,
+    _buyer(1, e.InspectionFailed, defects=BENT),
+    _buyer(0, e.TerminationDeclared, by="buyer", ground="non_conformity"),
+)
 NO_CAR = (*BEGUN, _seller(30, e.UnavailabilityDeclared))
 WALKED_AWAY = (*PAID, _buyer(20, e.WithdrawalDeclared, by="buyer"))
 TO_KEEP = (*WALKED_AWAY, _proposes(3, "seller", e.TerminationDeclared, by="seller", ground="refusal"))
@@ -130,6 +136,8 @@ def _cars_in_quarrel() -> dict[str, Story]:
     return {
         _("Rejected at inspection: a scratched door"): REJECTED,
         _("Rejected, and put right"): (*REJECTED, _seller(6, e.DefectCured)),
+        _("Ended for a bent chassis; the money waits for the seller's word"): BENT_AND_ENDED,
+        _("The seller denies the bent chassis: nothing is paid"): (*BENT_AND_ENDED, Act(1, "seller", "answer", what=False)),
         _("The seller cannot deliver; the buyer may choose"): NO_CAR,
         _("The car is late, and the buyer has asked for it"): (*BEGUN, _buyer(70, e.DeliveryDemanded)),
         _("The buyer says that the seller refused by phone"): REFUSED_BY_PHONE,

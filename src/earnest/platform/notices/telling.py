@@ -33,7 +33,9 @@ def teller(row: Outbox) -> None:
 
 
 def told_of(consequence: str) -> tuple[str, ...]:
-    """A right that ran out is its holder's affair; a breach and an end are both sides'."""
+    """A right that ran out is its holder's affair, an answer that of who is answered; a breach and an end are both sides'."""
     what, _, rest = consequence.partition(":")
     holder = rest.partition(":")[0]
+    if what in ("confirmed", "denied", "taken_back"):
+        return OTHERS.get(holder, BOTH)
     return (holder,) if what == "lost" and holder in BOTH else BOTH

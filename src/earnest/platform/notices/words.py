@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from earnest.core.brief.dates import day_text
 from earnest.core.brief.document import Language
+from earnest.core.brief.groups import MOMENT
 from earnest.core.brief.wording import sentence, told, why
 from earnest.core.case import Case
 from earnest.core.money import Money
 from earnest.core.phrases import money, phrase
 from earnest.core.standing import Standing
 from earnest.platform import clock
+from earnest.platform.orders.acts import AGAINST_ITSELF
+from earnest.platform.orders.believing import word_of
 from earnest.platform.orders.models import Notice, Order
 from earnest.platform.orders.reading import case_of, standing_of
+from earnest.platform.web.balance import outcome
 from earnest.platform.web.headline import headline, lede
 from earnest.platform.web.voice import Reader, Voice
 
@@ -31,10 +37,44 @@ WORDS: dict[str, tuple[str, str]] = {
         "有一项提议等待您答复。您同意之后才会生效。",
     ),
     "proposal_declined": ("Your proposal was declined. Nothing changes.", "您的提议未被接受，一切保持不变。"),
-    "claim_agreed": ("The {other} agrees that it happened as you said.", "{other}确认您所述的事情属实。"),
-    "claim_denied": (
-        "The {other} denies what you said had happened. Until it is settled, both answers are shown.",
-        "{other}否认您所述的事情。在查明之前，两种说法的结果都会显示。",
+    "reported": (
+        "{said} So the {other} says. If it is not so, deny it on the order’s page by {day}; silence lets money go out on it.",
+        "{said}这是{other}的说法。如不属实，请最迟于{day}在订单页面上否认；逾期未否认的，款项可据此付出。",
+    ),
+    "confirmed": (
+        "The {other} confirms what you said: “{said}”",
+        "{other}确认您所述属实：“{said}”",
+    ),
+    "denied": (
+        "The {other} denies what you said: “{said}” Nothing is paid on it until that is settled; both outcomes are shown.",
+        "{other}否认您所述：“{said}”。争议解决之前不会据此付款，页面上会显示两种结果。",
+    ),
+    "taken_back": (
+        "The {other} no longer says this, so it does not count: “{said}”",
+        "{other}已撤回以下说法，不再计入：“{said}”",
+    ),
+    "found_so": ("{by} found this to be so: “{said}”", "{by}认定以下情况属实：“{said}”"),
+    "found_not_so": (
+        "{by} found this not to be so, and it does not count: “{said}”",
+        "{by}认定以下情况不属实，不予采纳：“{said}”",
+    ),
+    "pursue_mine": (
+        "The settlement waits for one thing only: whether what you say is so: “{said}” If the {other} does not confirm it, go "
+        "to court or arbitration by {day} and record the proceeding; else the settlement goes on without it.",
+        "结算现在只等一个问题：您所述是否属实：“{said}”。{other}未确认的，请最迟于{day}提起诉讼或仲裁并登记；逾期不计此情况，照常结算。",
+    ),
+    "pursue_theirs": (
+        "The settlement waits for one thing only: whether what the {other} says is so: “{said}” Unless the {other} goes to "
+        "court or arbitration by {day}, it goes on without that.",
+        "结算现在只等一个问题：{other}所述是否属实：“{said}”。{other}最迟应于{day}提起诉讼或仲裁；逾期不计此情况，照常结算。",
+    ),
+    "pursue_over": (
+        "No court and no arbitration was called on in time, so the settlement goes on without this: “{said}”",
+        "期限内未提起诉讼或仲裁，不计以下情况，照常结算：“{said}”",
+    ),
+    "settled": (
+        "The time to deny what the settlement rests on is over, and nobody did. It is carried out: {awards}.",
+        "结算所依据的陈述在期限内无人否认，现予执行：{awards}。",
     ),
     "breach": ("A day has passed without what was due. {said}", "期限已过，应办之事尚未办理。{said}"),
     "root": (
@@ -104,6 +144,10 @@ def word(key: str, voice: Voice, **values: object) -> str:
 
 def _says(notice: Notice, case: Case, standing: Standing, voice: Voice) -> str:
     if consequence := str(notice.values.get("consequence", "")):
+        if consequence.partition(":")[0] in OF_WORDS:
+            return _of_a_word(notice.order, consequence, case, voice)
+        if consequence.startswith("settled:"):
+            return word("settled", voice, awards=outcome(standing.settlement.awards, voice))
         return sentence(_consequence(consequence, voice))
     if notice.key in WORDS:
         return word(notice.key, voice, **{name: _value(name, str(v), voice.lang) for name, v in notice.values.items()})
@@ -132,17 +176,47 @@ def _consequence(key: str, voice: Voice) -> str:
     return word(what, voice, said=said)
 
 
+OF_WORDS = frozenset(
+    {"confirmed", "denied", "taken_back", "found_so", "found_not_so", "pursue", "pursue_soon", "pursue_over"}
+)
+"""News of what one side said: ``<news>:<side>:<number>``."""
+
+
+def _of_a_word(order: Order, news: str, case: Case, voice: Voice) -> str:
+    """What became of what one side said, or by when it must be pursued."""
+    what, side, number = news.split(":")
+    fact, found = next(fact for fact in case.log().facts if fact.number == int(number)), word_of(order, int(number))
+    said, by = voice.says(sentence(told(case, fact, voice.lang))).rstrip("." if voice.lang == "en" else "。"), ""
+    if found and found.last:
+        by = found.last.decided_by
+    key = ("pursue_mine" if side == voice.side else "pursue_theirs") if what in ("pursue", "pursue_soon") else what
+    until = found.waited_until if found else None
+    day = day_text(until - MOMENT, ZoneInfo(order.seller.zone), voice.lang) if until else ""
+    return word(key, voice, said=said, by=by, day=day)
+
+
 def _event(order: Order, number: int, case: Case, standing: Standing, voice: Voice) -> str:
     """An event in a sentence, with the reason where it was wrongful or without effect; one side's word as that."""
     fact = next(fact for fact in case.log().facts if fact.number == number)
     said = voice.says(sentence(told(case, fact, voice.lang)))
     if fact.event.status == "disputed" and order.events.get(number=number).status == "claimed":
         return word("claimed", voice, said=said)
+    if deny_by := _deny_by(order, number, standing.at, voice):
+        last = day_text(deny_by - MOMENT, ZoneInfo(order.seller.zone), voice.lang)
+        return word("reported", voice, said=said, day=last)
     entry = next((entry for entry in standing.log if entry.number == number), None)
     if entry is None or entry.effect not in ("wrongful", "no_effect"):
         return said
     reason = voice.says(why(entry.because, voice.lang, standing.currency, entry.by))
     return f"{said}{reason}" if voice.lang == "zh" else f"{said} {reason}"
+
+
+def _deny_by(order: Order, number: int, at: datetime, voice: Voice) -> datetime | None:
+    """Until when the reader can deny what the other side reports; None where nobody would, or the time is over."""
+    report = word_of(order, number)
+    if report is None or report.side != voice.other or report.kind in AGAINST_ITSELF or report.answer_by is None:
+        return None
+    return report.answer_by if at < report.answer_by else None
 
 
 def reader(side: str) -> Reader:

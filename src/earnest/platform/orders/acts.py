@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from earnest.core.facts.events import AnyEvent
 
 DECLARATIONS = frozenset({
@@ -32,6 +35,26 @@ SELLER_ACTS = {
 }
 """What each role of a seller's team may do for it."""
 
+REPORTS = frozenset({
+    "inspection_passed", "inspection_failed", "delivery_taken", "delivery_refused", "defect_found", "goods_returned",
+    "production_started", "goods_produced", "unit_allocated", "unit_resold", "goods_ready", "inspection_offered",
+    "delivery_tendered", "defect_cured", "conclusion_refused",
+})  # fmt: skip
+"""Acts that report on the world, where Earnest was no witness: that goods are built, there, held out, taken, defective,
+mended. The other side may deny them. All other acts are declarations: that they were made here is the fact."""
+
+GOOD_REASONS = ("terms_not_agreed", "outside_cause")
+"""Reasons for not concluding that blame nobody: naming one is a report, for the other side to deny."""
+
+TO_ANSWER = ("inspection_failed", "delivery_refused", "defect_found", "goods_returned")
+"""Reports of a buyer that speak for it, so that its seller is asked about them."""
+
+AGAINST_ITSELF = frozenset({"inspection_passed", "delivery_taken"})
+"""Reports of a buyer that speak for the seller, which will hardly deny them."""
+
+RELIED_ON = AGAINST_ITSELF | {"unit_resold", "delivery_refused", "conclusion_refused"}
+"""Reports that cannot be taken back: they admit something, or refuse, and the other side may have acted on that."""
+
 PLATFORM_ACTS = frozenset(
     {"order_placed", "deposit_paid", "balance_paid", "price_paid", "fee_paid", "sum_returned", "promise_made"}
 )
@@ -60,6 +83,19 @@ def may_do(side: str, role: str, event: AnyEvent) -> str | None:
     if kind in SELLER_ACTS.get(role, frozenset()):
         return "needs_another_person" if kind in TWO_PERSON_ACTS else None
     return "not_your_role" if any(kind in acts for acts in SELLER_ACTS.values()) else "not_an_act_of_this_side"
+
+
+def is_report(payload: Mapping[str, Any]) -> bool:
+    """Whether the act, as it is stored, says something about the world that its being entered does not make so.
+
+    Refusing goods, or to conclude, is a declaration; what is said to be wrong with them, or with the terms, is a report.
+    """
+    kind = payload["event"]
+    if kind == "delivery_refused":
+        return bool(payload.get("defects"))
+    if kind == "conclusion_refused":
+        return payload.get("because") in GOOD_REASONS
+    return kind in REPORTS
 
 
 def may_admit(role: str, event: AnyEvent) -> bool:

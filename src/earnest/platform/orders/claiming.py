@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from earnest.core.facts.events import AnyEvent
 from earnest.platform import clock
 from earnest.platform.orders.acts import PLATFORM_ACTS, may_admit
-from earnest.platform.orders.execute import append, follow
-from earnest.platform.orders.models import Evidence, FactAnswer, Order
+from earnest.platform.orders.execute import append
+from earnest.platform.orders.models import Evidence, Order
 from earnest.platform.orders.once import Actor, once
-from earnest.platform.orders.outcomes import Done, Outcome, refuse
-from earnest.platform.orders.reading import event_of, payload_of, standing_of
+from earnest.platform.orders.outcomes import Outcome, refuse
+from earnest.platform.orders.reading import payload_of, standing_of
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
 """The largest evidence file that is taken, in bytes."""
@@ -40,13 +40,14 @@ def add_evidence(order: Order, actor: Actor, name: str, media_type: str, content
 
     Raises: ValueError: too large, empty, one too many, of a type that is not taken, or of nobody; the text says which.
     """
-    if actor.user is None:
+    if actor.user is None and actor.side != "platform":
         raise ValueError("a file needs a person who brings it")
     if not content or len(content) > FILE_BYTES_MAX:
         raise ValueError(f"a file of {len(content)} bytes is not taken; 1 to {FILE_BYTES_MAX}")
     if media_type not in MEDIA_TYPES:
         raise ValueError(f"a file of type {media_type} is not taken; one of {', '.join(MEDIA_TYPES)}")
-    before = order.evidence.filter(side=actor.side).aggregate(files=Count("pk"), size=Sum(Length("content"), default=0))
+    side = "third_party" if actor.side == "platform" else actor.side
+    before = order.evidence.filter(side=side).aggregate(files=Count("pk"), size=Sum(Length("content"), default=0))
     if before["files"] >= FILES_OF_A_SIDE_MAX or before["size"] + len(content) > BYTES_OF_A_SIDE_MAX:
         raise ValueError(f"of one side at most {FILES_OF_A_SIDE_MAX} files and {BYTES_OF_A_SIDE_MAX} bytes are taken")
     return Evidence.objects.create(
@@ -56,7 +57,7 @@ def add_evidence(order: Order, actor: Actor, name: str, media_type: str, content
         media_type=media_type,
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
-        side=actor.side,
+        side=side,
         author=actor.user,
         recorded_at=clock.now(),
     )
@@ -83,34 +84,3 @@ def _claim(order: Order, event: AnyEvent, actor: Actor) -> Outcome:
         return refuse(order.public_id, "claim_in_the_future")
     event = replace(event, recorded=None, status="established")
     return append(order, event, actor, standing_of(order, now), status="claimed")
-
-
-def answer_claim(public_id: str, number: int, agrees: bool, actor: Actor, key: str) -> Outcome:
-    """The other side agrees to a claimed event, or denies it. Who denied may still agree; who agreed is bound.
-
-    Raises: Order.DoesNotExist; KeyReused.
-    """
-    return once(
-        public_id, actor, key, ("answer_claim", number, agrees), lambda order: _answer(order, number, agrees, actor)
-    )
-
-
-def _answer(order: Order, number: int, agrees: bool, actor: Actor) -> Outcome:
-    row = order.events.filter(number=number).first()
-    if row is None or row.status != "claimed":
-        return refuse(order.public_id, "no_such_claim")
-    author_side = "buyer" if row.author_id == order.buyer_id else "seller"
-    if actor.user is None or actor.user.pk == row.author_id or actor.side == author_side or actor.role == "viewer":
-        return refuse(order.public_id, "not_yours_to_answer")
-    answered = order.answers.filter(event_number=number).order_by("pk").last()
-    if answered is not None and answered.agrees:
-        return refuse(order.public_id, "already_answered")
-    if agrees and actor.side == "seller" and not may_admit(actor.role, event_of(row.payload)):
-        return refuse(order.public_id, "not_your_role")
-    now = clock.now()
-    before = standing_of(order, now)
-    FactAnswer.objects.create(
-        order=order, event_number=number, agrees=agrees, side=actor.side, author=actor.user, recorded_at=now
-    )
-    follow(order, before, standing_of(order, now))
-    return Done(order.public_id, order.version, number, "agreed" if agrees else "denied", "claim.answered")

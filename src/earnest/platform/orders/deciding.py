@@ -15,11 +15,16 @@ def decide(standing: Standing, event: AnyEvent, at: datetime) -> Accepted | Refu
     decision = guard(standing, event, at)
     if isinstance(decision, Accepted):
         return decision
+    agreed = agreed_alone(standing)
+    again = guard(agreed, event, at) if agreed else decision
+    return again if isinstance(again, Accepted) else decision
+
+
+def agreed_alone(standing: Standing) -> Standing | None:
+    """The standing on what both sides agree on alone; None where nothing is disputed."""
     given = standing.inputs
     disputed = [fact for fact in given.facts.facts if fact.event.status == "disputed"]
     if not disputed:
-        return decision
+        return None
     denied = tuple((f"fact:{fact.number}", "not_so") for fact in disputed)
-    agreed = judge(given.terms, given.facts, given.law, given.at, assumed=tuple(sorted((*given.assumed, *denied))))
-    again = guard(agreed, event, at)
-    return again if isinstance(again, Accepted) else decision
+    return judge(given.terms, given.facts, given.law, given.at, assumed=tuple(sorted((*given.assumed, *denied))))

@@ -12,9 +12,10 @@ from earnest.core.guard import Refused
 from earnest.core.moments import When
 from earnest.core.standing import Standing
 from earnest.platform import clock
-from earnest.platform.orders import outbox, posting, read_model
+from earnest.platform.orders import outbox, posting, pursuing, read_model
 from earnest.platform.orders.acts import may_do
 from earnest.platform.orders.deciding import decide
+from earnest.platform.orders.holding import hold_of
 from earnest.platform.orders.models import Order, OrderEvent
 from earnest.platform.orders.once import Actor, once
 from earnest.platform.orders.outcomes import Done, Outcome, refusal_of, refuse
@@ -83,7 +84,11 @@ def append(order: Order, event: AnyEvent, actor: Actor, before: Standing, *, sta
 
 
 def follow(order: Order, before: Standing, after: Standing) -> None:
-    """Post what the new standing means for the money, and write the read model."""
-    posting.post_changes(order, before, after)
+    """Post what the new standing means for the money, keep the time of what is disputed, and write the read model."""
+    held = hold_of(order, after)
+    posting.post_changes(order, before, after, held)
+    pursuing.keep_time(order, after)
     read_model.refresh(order, after)
+    times = (after.next_change, held.until if held else None, pursuing.next_time(order, after))
+    order.next_change_at = min((at for at in times if at is not None), default=None)
     order.save(update_fields=read_model.FIELDS)

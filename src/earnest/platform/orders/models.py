@@ -9,17 +9,22 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
+from earnest.platform.orders.acts import TO_ANSWER
+
 SIDES = ("buyer", "seller", "both", "third_party")
 STATUSES = ("agreed", "claimed")
 
 
 class Order(models.Model):
-    """One buyer's contract. All but the first fields are a read model, derived from the log and never read by the judge."""
+    """One buyer's contract. All but the first fields are a read model, derived from the log and never read by the judge.
+
+    Every index has its query: on launch day hundreds of thousands of rows come within a minute.
+    """
 
     public_id = models.CharField(max_length=16, unique=True)
-    seller = models.ForeignKey("selling.Seller", models.PROTECT, related_name="orders")
-    offer_version = models.ForeignKey("selling.OfferVersion", models.PROTECT, related_name="orders")
-    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders")
+    seller = models.ForeignKey("selling.Seller", models.PROTECT, related_name="orders", db_index=False)
+    offer_version = models.ForeignKey("selling.OfferVersion", models.PROTECT, related_name="orders", db_index=False)
+    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders", db_index=False)
     buyer_name = models.CharField(max_length=200)
     configuration = models.JSONField(default=dict)
     number = models.PositiveBigIntegerField()
@@ -46,7 +51,6 @@ class Order(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["buyer", "-placed_at"], name="order_of_buyer"),
             models.Index(fields=["seller", "phase", "-number"], name="order_by_phase"),
-            models.Index(fields=["seller", "-number"], name="order_newest"),
             models.Index(fields=["seller", "next_due_on", "number"], name="order_by_due"),
             models.Index(models.F("seller"), OpClass(Upper("buyer_name"), "text_pattern_ops"), name="order_by_name"),
             models.Index(
@@ -61,7 +65,7 @@ class Order(models.Model):
 class OrderEvent(models.Model):
     """One event of an order's log, in the case language. Inserted and read, never changed."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="events")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="events", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     payload = models.JSONField()
@@ -69,7 +73,7 @@ class OrderEvent(models.Model):
     status = models.CharField(max_length=8, default="agreed")
     effective_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
 
     class Meta:
         """Numbered without gaps from 1 in each order; the number is the lock between two writers."""
@@ -79,17 +83,31 @@ class OrderEvent(models.Model):
             models.CheckConstraint(condition=models.Q(side__in=SIDES), name="order_event_side_known"),
             models.CheckConstraint(condition=models.Q(status__in=STATUSES), name="order_event_status_known"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["recorded_at"],
+                name="order_event_to_answer",
+                condition=models.Q(side="buyer", status="agreed", kind__in=TO_ANSWER),
+            )
+        ]
 
 
 class FactAnswer(models.Model):
-    """What the other side says of a claimed event: agrees, or denies. The latest answer counts; none comes after a yes."""
+    """What became of one side's word that something is so; the latest row counts.
+
+    The other side agrees or denies (``agrees``); the side that said it takes it back; or ``decided_by``, a court, found that it
+    is so or is not. Only a denial can have another row after it.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="answers")
     event_number = models.PositiveIntegerField()
     agrees = models.BooleanField()
     side = models.CharField(max_length=16)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     recorded_at = models.DateTimeField()
+    note = models.TextField(default="", db_default="", blank=True)
+    evidence = models.JSONField(default=list, db_default=[], blank=True)
+    decided_by = models.CharField(max_length=200, default="", db_default="", blank=True)
 
 
 class Evidence(models.Model):
@@ -102,7 +120,7 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     side = models.CharField(max_length=16)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     recorded_at = models.DateTimeField()
 
     class Meta:

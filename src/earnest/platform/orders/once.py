@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from msgspec import Struct
 
 from earnest.platform.orders import keys
@@ -27,6 +28,8 @@ class Actor(Struct, frozen=True):
         return f"user:{self.user.pk}" if self.user else "platform"
 
 
+EVENTS_MAX = 1000
+"""Events that the people of one side may enter on an order: far more than a sale has, few enough to be judged at once."""
 PLATFORM = Actor("platform")
 """Earnest itself."""
 
@@ -46,9 +49,23 @@ def once(
         before = keys.known(actor.key_owner, key, digest)
         if before is not None:
             return before
-        outcome = refuse(public_id, "own_order") if _is_own(order, actor) else carry_out(order)
+        if _is_own(order, actor):
+            outcome: Outcome = refuse(public_id, "own_order")
+        else:
+            outcome = refuse(public_id, "log_full") if _has_said_enough(order, actor) else carry_out(order)
         keys.keep(actor.key_owner, key, digest, outcome)
         return outcome
+
+
+def _has_said_enough(order: Order, actor: Actor) -> bool:
+    """Whether the people of the actor's side have entered `EVENTS_MAX` events. Each side has its own count, so that none can
+    use up the other's; what payments and clocks bring about is not counted.
+    """
+    if actor.side == "platform" or order.version < EVENTS_MAX:
+        return False
+    by_buyer = Q(author=order.buyer_id)
+    side = by_buyer if actor.side == "buyer" else ~by_buyer & Q(author__isnull=False)
+    return order.events.filter(side).count() >= EVENTS_MAX
 
 
 def _is_own(order: Order, actor: Actor) -> bool:

@@ -22,7 +22,10 @@ from earnest.platform.telemetry import traced
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for a digit."""
+_LETTERS = bytes(ord(ALPHABET[byte % 32]) for byte in range(256))
 
+NUMBERS_OF_LAUNCHES = 10**9
+"""Numbers from here on belong to launches, so many to each; what is ordered beside them has smaller ones."""
 AN_HOUR = timedelta(hours=1)
 PER_HOUR = 20
 """Orders that one person may place within an hour."""
@@ -30,7 +33,7 @@ PER_HOUR = 20
 
 def new_public_id() -> str:
     """An order's public id, ``O-`` and ten characters: not to be guessed, and among millions none twice."""
-    return "O-" + "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return "O-" + secrets.token_bytes(10).translate(_LETTERS).decode("ascii")
 
 
 @traced("earnest.place")
@@ -54,8 +57,11 @@ def place(version: OfferVersion, buyer: User, buyer_name: str, configuration: di
 def _next_number(seller_id: int) -> int:
     """The next number of the seller's queue; the seller's row is held until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM selling_seller WHERE id = %s FOR UPDATE", [seller_id])
-        cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM orders_order WHERE seller_id = %s", [seller_id])
+        cursor.execute("SELECT 1 FROM selling_seller WHERE id = %s FOR NO KEY UPDATE", [seller_id])
+        cursor.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM orders_order WHERE seller_id = %s AND number < %s",
+            [seller_id, NUMBERS_OF_LAUNCHES],
+        )
         (number,) = cursor.fetchone()
         return int(number)
 

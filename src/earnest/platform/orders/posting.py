@@ -14,14 +14,15 @@ from earnest.platform.ledger import store
 from earnest.platform.ledger.accounts import Account
 from earnest.platform.ledger.settling import Settled, plan
 from earnest.platform.ledger.transfers import Reason, Transfer
+from earnest.platform.orders.holding import Hold, is_settled, rest_is_sellers
 from earnest.platform.orders.models import Order
 from earnest.platform.payments import outgoing
 from earnest.platform.telemetry import traced
 
 
 @traced("earnest.post")
-def post_changes(order: Order, before: Standing, after: Standing) -> None:
-    """Post the money of events that are new, and the settlement where one is final and nothing about it is uncertain.
+def post_changes(order: Order, before: Standing, after: Standing, held: Hold | None = None) -> None:
+    """Post the money of events that are new, and the settlement where one is final, certain, and held up by nobody's word.
 
     What a settlement gives is arranged at once as refunds and payouts, which the worker sends.
     """
@@ -30,19 +31,16 @@ def post_changes(order: Order, before: Standing, after: Standing) -> None:
     with connection.cursor() as cursor:
         if received:
             store.post(cursor, order.seller_id, received)
-        if is_settled(after):
+        if is_settled(after) and held is None:
             _settle(cursor, order, after)
 
 
-def is_settled(standing: Standing) -> bool:
-    """Whether the standing says for certain who gets what: ended or performed, no question open, no choice left to make.
-
-    While the buyer may still send the goods back and withdraw, a sale that was performed is not: the price stays here.
-    """
-    settlement = standing.settlement
-    withdrawable = any(power.kind == "withdraw" and power.holder == "buyer" for power in standing.powers)
-    over = settlement.status == "final" or (settlement.status == "performed" and not withdrawable)
-    return over and not standing.undetermined and not settlement.alternatives
+def settled_up_to(order: Order) -> int:
+    """The number of the last event that a settlement posted so far rests on; 0 if none was posted."""
+    begins = f"settlement:{order.pk}:"
+    with connection.cursor() as cursor:
+        keys = [str(line["key"]) for line in store.statement(cursor, order.seller_id, order.pk)]
+    return max((int(key.removeprefix(begins).split(":")[0]) for key in keys if key.startswith(begins)), default=0)
 
 
 def _received(order: Order, fact: Fact) -> Transfer | None:
@@ -71,13 +69,12 @@ def _into_escrow(order: Order, fact: Fact, purpose: str, reason: Reason, minor: 
 
 def _settle(cursor: object, order: Order, standing: Standing) -> None:
     version = len(standing.inputs.facts.facts)
-    agreed = standing.ending is not None and standing.ending.kind == "agreed"
     known = Settled(
         order_id=order.pk,
         balances=store.balances(cursor, order.seller_id, order.pk),
         posted=store.settled(cursor, order.seller_id, order.pk),
         returned_minor=_returned(standing),
-        rest_is_sellers=agreed or standing.settlement.status == "performed",
+        rest_is_sellers=rest_is_sellers(standing),
         currency=order.currency,
         key=f"settlement:{order.pk}:{version}",
         at=standing.ending.at if standing.ending else standing.at,

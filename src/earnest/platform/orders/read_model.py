@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from earnest.core.moments import local_day
 from earnest.core.standing import Duty, Standing
 from earnest.core.terms.clauses import Price
 from earnest.platform.orders.models import Order
@@ -28,7 +30,17 @@ def refresh(order: Order, standing: Standing) -> None:
     order.held_minor = standing.held_minor
     due = _next_due(standing)
     order.next_due = f"{due.debtor}:{due.kind}" if due else ""
-    order.next_due_on = due.due.astimezone(ZoneInfo(order.seller.zone)).date() if due and due.due else None
+    order.next_due_on = last_day(due, ZoneInfo(order.seller.zone)) if due else None
+
+
+def last_day(duty: Duty, zone: ZoneInfo) -> date | None:
+    """The last local day on which a duty is performed in time."""
+    return duty.last_day or (day_before(duty.due, zone) if duty.due else None)
+
+
+def day_before(end: datetime, zone: ZoneInfo) -> date:
+    """The local day that ends at an instant: the last one of a period, which itself ends at the next day's start."""
+    return local_day(end - timedelta(microseconds=1), zone)
 
 
 def _price(standing: Standing) -> int | None:

@@ -19,6 +19,7 @@ from earnest.core.law.registry import pack
 from earnest.core.moments import When
 from earnest.core.standing import Standing
 from earnest.core.terms.offer import Offer, Parties, Person, Terms
+from earnest.platform.orders.believing import Word, words_of
 from earnest.platform.orders.models import Order, OrderEvent
 from earnest.platform.selling.models import OfferVersion
 from earnest.platform.telemetry import traced
@@ -42,43 +43,39 @@ def offer_of(version: OfferVersion) -> Offer:
 
 
 @lru_cache(maxsize=4096)
-def _terms(version_id: int) -> Terms:
+def terms_of(version_id: int) -> Terms:
+    """The terms of a published version, between a consumer and a business; kept, since no version ever changes."""
     version = OfferVersion.objects.get(pk=version_id)
     parties = Parties(buyer=Person(acts_as="consumer"), seller=Person(acts_as="business"))
     return Terms(offer_of(version), parties)
 
 
-def facts_of(events: Iterable[OrderEvent], denied: frozenset[int], agreed: frozenset[int], zone: ZoneInfo) -> FactLog:
-    """The log of an order. An event that one side claims is disputed until the other agrees to it."""
-    placed = []
+def facts_of(events: Iterable[OrderEvent], words: Iterable[Word], at: datetime, zone: ZoneInfo) -> FactLog:
+    """The log of an order; what one side says is taken as it is believed at ``at``."""
+    said, placed = {word.number: word for word in words}, []
     for row in events:
-        event = event_of(row.payload)
-        disputed = row.number in denied or (row.status == "claimed" and row.number not in agreed)
-        status = "disputed" if disputed else "established"
-        placed.append(replace(event, recorded=When(row.recorded_at), status=status))
+        event, word = event_of(row.payload), said.get(row.number)
+        status = word.status(at) if word else "established"
+        by = word.last.decided_by if word and word.last else ""
+        placed.append(replace(event, recorded=When(row.recorded_at), status=status, decided_by=by))
     return FactLog.of(placed, zone)
 
 
-def log_of(order: Order) -> FactLog:
-    """The log of an order as it now stands in the database."""
-    answers = {a.event_number: a.agrees for a in order.answers.order_by("pk")}
-    return facts_of(
-        order.events.order_by("number"),
-        frozenset(number for number, agrees in answers.items() if not agrees),
-        frozenset(number for number, agrees in answers.items() if agrees),
-        ZoneInfo(order.seller.zone),
-    )
+def log_of(order: Order, at: datetime) -> FactLog:
+    """The log of an order as it stands in the database, believed as at ``at`` (UTC)."""
+    rows = list(order.events.order_by("number"))
+    return facts_of(rows, words_of(order, rows), at, ZoneInfo(order.seller.zone))
 
 
 @traced("earnest.judge")
 def standing_of(order: Order, at: datetime) -> Standing:
     """Where both parties to the order stand at ``at`` (UTC)."""
-    return judge(_terms(order.offer_version_id), log_of(order), pack(order.seller.law), at)
+    return judge(terms_of(order.offer_version_id), log_of(order, at), pack(order.seller.law), at)
 
 
 def case_of(order: Order, at: datetime, log: FactLog | None = None) -> Case:
     """The order as a case in the case language, for the brief and for export; ``log`` if it was read already."""
-    log = log_of(order) if log is None else log
+    log = log_of(order, at) if log is None else log
     return Case(
         earnest=1,
         id=order.public_id,

@@ -10,6 +10,7 @@ from earnest.core.standing import Standing
 from earnest.platform import clock
 from earnest.platform.orders import outbox
 from earnest.platform.orders.execute import follow
+from earnest.platform.orders.holding import hold_of, is_settled
 from earnest.platform.orders.models import Consequence, Order
 from earnest.platform.orders.reading import standing_of
 
@@ -31,12 +32,18 @@ def _sweep_one(now: datetime, seller_id: int | None) -> bool:
         if order is None or order.next_change_at is None:
             return False
         before, after = standing_of(order, order.changed_at), standing_of(order, now)
-        for key, at in consequences(before, after):
+        released = [(f"settled:{order.version}", now)] if _is_released(order, before, after) else []
+        for key, at in (*consequences(before, after), *released):
             _, made = Consequence.objects.get_or_create(order=order, key=key, defaults={"at": at, "recorded_at": now})
             if made:
                 outbox.write(order, len(after.inputs.facts.facts), consequence=key)
         follow(order, before, after)
         return True
+
+
+def _is_released(order: Order, before: Standing, after: Standing) -> bool:
+    """Whether a settlement was held up, and is not any more, since nobody denied in time what it rests on."""
+    return hold_of(order, before) is not None and is_settled(after) and hold_of(order, after) is None
 
 
 def consequences(before: Standing, after: Standing) -> list[tuple[str, datetime]]:

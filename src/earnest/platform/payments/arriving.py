@@ -11,9 +11,9 @@ from earnest.core.moments import When
 from earnest.core.money import Money
 from earnest.platform import clock
 from earnest.platform.ledger import store
-from earnest.platform.payments import outgoing, transfers
+from earnest.platform.payments import contradictions, outgoing, transfers
 from earnest.platform.payments.entering import enter
-from earnest.platform.payments.models import Difference, Outgoing
+from earnest.platform.payments.models import Outgoing
 from earnest.platform.payments.port import ProviderEvent
 
 logger = logging.getLogger(__name__)
@@ -62,17 +62,4 @@ def _held(provider: str, event: ProviderEvent) -> Outgoing | None:
 
 
 def _contradiction(row: Outgoing, event: ProviderEvent) -> None:
-    """The provider says something that cannot be: kept as a difference, nothing is moved."""
-    Difference.objects.get_or_create(
-        provider=row.provider,
-        day=event.at.date(),
-        kind="contradicted",
-        reference=event.reference,
-        defaults={
-            "seller_id": row.seller_id,
-            "order": row.order,
-            "theirs_minor": event.amount_minor,
-            "ours_minor": row.amount_minor,
-            "found_at": clock.now(),
-        },
-    )
+    contradictions.keep(row.provider, event, seller_id=row.seller_id, order=row.order, ours_minor=row.amount_minor)

@@ -15,7 +15,7 @@ from earnest.platform.ledger import store
 from earnest.platform.ledger.transfers import Transfer
 from earnest.platform.orders.models import Order
 from earnest.platform.orders.reading import standing_of
-from earnest.platform.payments import outgoing, transfers
+from earnest.platform.payments import contradictions, outgoing, transfers
 from earnest.platform.payments.due import due_minor
 from earnest.platform.payments.entering import enter
 from earnest.platform.payments.models import Charge, Payment
@@ -26,11 +26,18 @@ logger = logging.getLogger(__name__)
 
 
 def take(provider: str, event: ProviderEvent) -> None:
-    """A charge came in. It is counted once, and used for what its payment was for if that is still due, whole."""
+    """A charge came in. It is counted once, and used for what its payment was for if that is still due, whole.
+
+    One that cannot be is kept for people to look at: to try it again would change nothing.
+    """
     payment = _payment(provider, event)
     if payment is None:
         return
     order = _hold(payment)
+    if not contradictions.is_possible(event):
+        logger.error("a report of %s on payment %s cannot be: a person must look at it", provider, payment.pk)
+        contradictions.keep(provider, event, seller_id=payment.seller_id, order=order, ours_minor=payment.amount_minor)
+        return
     if Charge.objects.filter(provider=provider, reference=event.reference).exists():
         return
     because = _no_place(payment, order, event)
@@ -66,7 +73,9 @@ def note_abandoned(provider: str, event: ProviderEvent) -> None:
 
 
 def _payment(provider: str, event: ProviderEvent) -> Payment | None:
-    payment = Payment.objects.filter(provider=provider, provider_key=event.key).first()
+    from earnest.platform.launch.unplaced import payment_of
+
+    payment = Payment.objects.filter(provider=provider, provider_key=event.key).first() or payment_of(provider, event)
     if payment is None:
         logger.warning("a report of %s names a payment that is not ours: %s", provider, event.reference)
     return payment

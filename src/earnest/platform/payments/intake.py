@@ -39,6 +39,10 @@ def start_payment(
 
     Raises: NothingToPay; NoProvider; Declined, Unreachable: the provider opens no page (call again with the same key).
     """
+    from earnest.platform.launch.paying import asked_by_launch
+
+    if purpose == "deposit" and (asked := asked_by_launch(order, key)) is not None:
+        return asked
     provider = providers.first()
     with transaction.atomic():
         order = Order.objects.select_for_update(of=("self",)).select_related("seller").get(pk=order.pk)

@@ -13,7 +13,7 @@ PURPOSES = ("deposit", "balance", "penalty", "reserve")
 PAYMENT_STATES = ("new", "open", "paid", "abandoned", "expired")
 USES = (*PURPOSES, "none")
 OUTGOING_STATES = ("waiting", "sent", "arrived", "failed", "stuck")
-STUCK_BECAUSE = ("no_destination", "unfunded", "penalty_first")
+STUCK_BECAUSE = ("no_destination", "unfunded", "penalty_first", "fault")
 DIFFERENCES = ("missing_there", "missing_here", "other_amount", "ledger_other", "contradicted")
 
 
@@ -28,8 +28,8 @@ class Payment(models.Model):
     The buyer pays ``deposit`` and ``balance``; the seller ``penalty`` (its share of a double return) and ``reserve``.
     """
 
-    seller = models.ForeignKey("selling.Seller", models.PROTECT, related_name="payments")
-    order = models.ForeignKey("orders.Order", models.PROTECT, null=True, related_name="payments")
+    seller = models.ForeignKey("selling.Seller", models.PROTECT, related_name="payments", db_index=False)
+    order = models.ForeignKey("orders.Order", models.PROTECT, null=True, related_name="payments", db_index=False)
     purpose = models.CharField(max_length=16)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)

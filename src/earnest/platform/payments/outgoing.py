@@ -22,6 +22,8 @@ from earnest.platform.selling.models import Seller
 
 STUCK_WAIT = timedelta(hours=1)
 """After which a stuck row is looked at again, if nothing happens before."""
+FAULT_WAIT = timedelta(days=365)
+"""After which a row that the provider cannot carry out is looked at again, if no person has it tried before."""
 ON_THE_WAY = ("waiting", "sent", "arrived", "stuck")
 """States in which a row answers for its amount; a failed one has another in its place."""
 
@@ -183,6 +185,17 @@ def try_stuck_again(*, seller: Seller | None = None, user_id: int | None = None)
     transaction.on_commit(
         wake
     )  # it touches rows of other orders, whose locks must not be taken while this one's is held
+
+
+def set_aside(pk: int) -> None:
+    """The provider fails at a refund or payout in a way it has no word for: it waits for a person, its money spoken for."""
+    with transaction.atomic():
+        hold(Outgoing.objects.values_list("order_id", flat=True).get(pk=pk))
+        row = Outgoing.objects.select_for_update(of=("self",)).get(pk=pk)
+        if row.state != "waiting":
+            return
+        row.state, row.because, row.next_try_at = "stuck", "fault", clock.now() + FAULT_WAIT
+        row.save(update_fields=["state", "because", "next_try_at"])
 
 
 def give_up(pk: int, because: str) -> None:

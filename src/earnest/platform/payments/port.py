@@ -81,6 +81,10 @@ class Provider(Protocol):
         """Open an intent to pay. Raises: Declined; Unreachable."""
         ...
 
+    def link(self, intent: Intent) -> str:
+        """The address at which an intent is opened and paid, made and sealed here, without asking the provider."""
+        ...
+
     def refund(self, charge: str, amount_minor: int, key: str) -> str:
         """Send part or all of a charge back the way it came; gives the refund's reference. Raises: Declined; Unreachable."""
         ...

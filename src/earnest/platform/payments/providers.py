@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -25,6 +27,12 @@ def named(name: str) -> Provider:
     path = configured().get(name)
     if path is None:
         raise NoProvider(f'there is no payment provider "{name}" here; PAYMENT_PROVIDERS names {sorted(configured())}')
+    return _made(path)
+
+
+@lru_cache(maxsize=32)
+def _made(path: str) -> Provider:
+    """The provider of a class's path; none keeps anything between two calls."""
     provider: Provider = import_string(path)()
     return provider
 

@@ -94,7 +94,7 @@ def _days_due(name: str) -> list[date]:
 
 def _first_day(name: str) -> date | None:
     """The day of the first payment; before it there is nothing to compare."""
-    created = Payment.objects.filter(provider=name).order_by("pk").values_list("created_at", flat=True).first()
+    created = Payment.objects.filter(provider=name).order_by("created_at").values_list("created_at", flat=True).first()
     return created.date() if created else None
 
 

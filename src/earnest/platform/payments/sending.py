@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,10 @@ from earnest.platform.payments import outgoing, providers
 from earnest.platform.payments.models import Outgoing, Pace
 from earnest.platform.payments.port import Declined, Provider, Unreachable
 from earnest.platform.payments.routes import wait
+
+TRIES_MAX = 5
+"""Tries at which a provider fails in a way it has no word for; then a person must look at the sending."""
+logger = logging.getLogger(__name__)
 
 
 def work_off(*, limit: int = 100, seller_id: int | None = None) -> int:
@@ -74,6 +79,10 @@ def _send(row: Outgoing) -> None:
         outgoing.give_up(row.pk, declined.code)
     except Unreachable:
         waiting.update(because="unreachable")
+    except Exception:  # a provider's own fault, such as an amount that it cannot send
+        logger.exception("the payment provider %s fails at sending %s", row.provider, row.pk)
+        if row.attempts >= TRIES_MAX:
+            outgoing.set_aside(row.pk)
     else:
         waiting.update(state="sent", because="", reference=reference, sent_at=clock.now())
 

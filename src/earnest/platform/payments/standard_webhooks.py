@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,4 +32,4 @@ def is_signed(secret: bytes, headers: Mapping[str, str], body: bytes, now: datet
 
 def _signature(secret: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     content = f"{message_id}.{timestamp}.".encode() + body
-    return base64.b64encode(hmac.new(secret, content, hashlib.sha256).digest()).decode("ascii")
+    return base64.b64encode(hmac.digest(secret, content, "sha256")).decode("ascii")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from earnest.platform.launch import forwarding
 from earnest.platform.payments import receiving
 from earnest.platform.payments.port import Forged
 from earnest.platform.payments.providers import NoProvider, named
@@ -35,6 +36,8 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     except Forged as forged:
         logger.warning("a report to the hook of %s was not taken: %s", provider, forged)
         return HttpResponse("The signature does not fit.", status=400, content_type="text/plain")
+    if forwarding.is_of_a_launch(event):
+        return HttpResponse(status=forwarding.send_on(provider, headers, request.body))
     row = receiving.keep(provider, event, request.body.decode("utf-8", "replace"))
     try:
         receiving.handle(row.pk)

@@ -10,7 +10,8 @@ from earnest.platform.selling.models import AuditEntry, Seller
 ACTS = (
     "member_added", "role_changed", "member_removed", "offer_made", "offer_changed", "draft_saved", "version_published",
     "offer_closed", "offer_opened", "update_published", "question_answered", "question_set_aside", "promise_made",
-    "slot_given", "book_exported", "account_given",
+    "slot_given", "book_exported", "account_given", "key_made", "key_revoked", "webhook_made", "webhook_changed", "webhook_on",
+    "webhook_off", "webhook_removed", "webhook_secret", "webhook_replayed", "webhook_tried",
 )  # fmt: skip
 """What is noted."""
 

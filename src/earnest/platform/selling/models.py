@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 ROLES = ("owner", "sales", "finance", "counsel", "viewer")
@@ -23,6 +24,21 @@ class Seller(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises: ValidationError: the slug addresses something else on this server, so that nobody would reach the seller."""
+        from earnest.platform.web.reserved import (
+            reserved,  # the addresses of the pages, which are made from these models
+        )
+
+        if self.slug in reserved():
+            raise ValidationError({"slug": f'"{self.slug}" addresses something else here; choose another word'})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the seller, whoever makes it under a slug that is free. Raises: as `clean`."""
+        if self._state.adding:
+            self.clean()
+        super().save(*args, **kwargs)
 
 
 class Member(models.Model):

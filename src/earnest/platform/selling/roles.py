@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Work = Literal["draft", "publish", "speak", "team", "export", "plan", "pay"]
+Work = Literal["draft", "publish", "speak", "team", "export", "plan", "pay", "develop"]
 
 MAY: dict[Work, frozenset[str]] = {
     "draft": frozenset({"owner", "sales", "counsel"}),
@@ -14,9 +14,11 @@ MAY: dict[Work, frozenset[str]] = {
     "export": frozenset({"owner", "sales", "finance", "counsel"}),
     "plan": frozenset({"owner", "sales"}),
     "pay": frozenset({"owner", "finance"}),
+    "develop": frozenset({"owner"}),
 }
 """Roles for each kind of work: write drafts; publish, open and close offers; speak to buyers; change the team; take the
-order book away; give slots; pay in, and say where money goes. Everybody of the team may read everything."""
+order book away; give slots; pay in, and say where money goes; set up webhooks, see and revoke the API keys of others. Everybody
+of the team may read the rest, and have API keys, which act in the role of their person."""
 
 
 def may(role: str, work: Work) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from earnest.core.brief.wording import sentence, why
 from earnest.core.moments import local_day
 from earnest.core.phrases import money, phrase
 from earnest.core.standing import Duty, DutyState, Standing
+from earnest.platform.orders.read_model import last_day
 from earnest.platform.web.balance import Said
 from earnest.platform.web.voice import Reader, Voice
 
@@ -101,16 +102,6 @@ def _waiting(duty: Duty, voice: Voice) -> str:
     if voice.knows(f"{key}.{event}"):
         return voice.word(f"{key}.{event}")
     return voice.word(key, event=voice.says(phrase(f"noun.{event}", voice.lang)))
-
-
-def last_day(duty: Duty, zone: ZoneInfo) -> date | None:
-    """The last day on which it is performed in time."""
-    return duty.last_day or (day_before(duty.due, zone) if duty.due else None)
-
-
-def day_before(end: datetime, zone: ZoneInfo) -> date:
-    """The local day that ends at an instant: the last one of a period, which itself ends at the next day's start."""
-    return local_day(end - timedelta(microseconds=1), zone)
 
 
 def distance(day: date | None, today: date, voice: Voice) -> str:

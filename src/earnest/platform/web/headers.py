@@ -16,11 +16,11 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",  # data: is the square code of a second factor
-        "connect-src 'self'",
+        "connect-src 'self' {intake}",  # a launch's orders go to its intake
         "manifest-src 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
-        "form-action 'self' {own} https:",  # a form may lead on to a payment provider's own page
+        "form-action 'self' {own} {intake} https:",  # a form may lead on to a payment provider's own page
     )
 )
 """Nothing but our own files runs, and nothing that stands in a page: what a party wrote stays text, whatever it holds."""
@@ -73,12 +73,13 @@ class Headers:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.policy = POLICY.format(own=settings.EARNEST.base_url)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
+        addresses = settings.EARNEST
+        policy = POLICY.format(own=addresses.base_url, intake=addresses.intake_url)
+        response.headers.setdefault("Content-Security-Policy", policy)
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME) or "Authorization" in request.headers:
             response.headers.setdefault("Cache-Control", PERSONAL)
         return response

@@ -10,8 +10,9 @@ from earnest.core.case import Case
 from earnest.core.moments import local_day
 from earnest.core.phrases import money
 from earnest.core.standing import Blame, Duty, JudgedEvent, Settlement, Standing
+from earnest.platform.orders.read_model import last_day
 from earnest.platform.web.balance import gained_by, outcome
-from earnest.platform.web.duties import distance, last_day, urgent, what
+from earnest.platform.web.duties import distance, urgent, what
 from earnest.platform.web.voice import Voice
 
 MATERIAL = frozenset({"formation", "performance", "exercise", "agreement", "wrongful", "no_effect"})

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from earnest.core.brief.compose import Sources
 from earnest.core.brief.dates import date_text
@@ -16,10 +17,11 @@ from earnest.core.facts import events as e
 from earnest.core.guard import Accepted, Refused, guard
 from earnest.core.phrases import money
 from earnest.core.standing import Power, Standing
+from earnest.platform.orders.deciding import agreed_alone
+from earnest.platform.orders.read_model import day_before
 from earnest.platform.web.balance import Said
 from earnest.platform.web.candidates import Candidate, candidates
 from earnest.platform.web.consequences import Consequence, consequence
-from earnest.platform.web.duties import day_before
 from earnest.platform.web.voice import Voice
 
 PAYMENTS = {"deposit_paid": "pay/deposit", "balance_paid": "pay/balance"}
@@ -69,24 +71,31 @@ class Barred(Struct, frozen=True):
 def acts(
     standing: Standing, sources: Sources, voice: Voice, now: datetime, root: str, may: Callable[[e.AnyEvent], bool]
 ) -> tuple[tuple[Act, ...], tuple[Barred, ...]]:
-    """Everything the reader may do now, and what is barred. ``may``: whether this reader's role allows the event at all."""
-    allowed: list[Act] = []
-    barred: list[Barred] = []
-    seen: set[tuple[str, str]] = set()
-    for candidate in candidates(standing, voice, now):
-        barred_by_role = candidate.kind not in PAYMENTS and not may(candidate.event)
-        if (candidate.kind, candidate.label) in seen or barred_by_role:
-            continue
-        seen.add((candidate.kind, candidate.label))
-        tried = guard(standing, candidate.event, now)
-        if isinstance(tried, Refused) or _ends_nothing(tried):
-            barred += _barred(candidate, tried, sources, voice) if candidate.kind in WATCHED else ()
-            continue
-        allowed.append(
-            _act(candidate, consequence(standing, tried, sources, voice, now), standing, sources, voice, root)
-        )
-    free = [act for act in allowed if not act.dangerous]
-    return (*free, *(act for act in allowed if act.dangerous)), tuple(barred)
+    """Everything the reader may do now, and what is barred. ``may``: whether this reader's role allows the event at all.
+
+    What is disputed takes no act from anybody: what may be done without it is offered too, and says so; but no payment, of
+    which nobody can say whether it is owed.
+    """
+    allowed: dict[tuple[str, str], Act] = {}
+    barred: dict[tuple[str, str], tuple[Barred, ...]] = {}
+    for base in filter(None, (standing, agreed_alone(standing))):
+        for candidate in candidates(base, voice, now):
+            key = (candidate.kind, candidate.label)
+            pays, disputed = candidate.kind in PAYMENTS, base is not standing
+            if key in allowed or (disputed if pays else not may(candidate.event)):
+                continue
+            tried = guard(base, candidate.event, now)
+            if isinstance(tried, Refused) or _ends_nothing(tried):
+                watched = candidate.kind in WATCHED and not disputed
+                barred.setdefault(key, _barred(candidate, tried, sources, voice) if watched else ())
+                continue
+            follows = consequence(base, tried, sources, voice, now)
+            if disputed:
+                follows = replace(follows, says=(*follows.says, Said(voice.word("act.if_not_so"))), price_minor=None)
+            allowed[key] = _act(candidate, follows, base, sources, voice, root)
+    free = [act for act in allowed.values() if not act.dangerous]
+    dangerous = [act for act in allowed.values() if act.dangerous]
+    return (*free, *dangerous), tuple(item for key, items in barred.items() if key not in allowed for item in items)
 
 
 def _ends_nothing(tried: Accepted) -> bool:

@@ -23,12 +23,14 @@ from earnest.core.law.finding import Because
 from earnest.core.moments import local_day
 from earnest.core.phrases import money, phrase
 from earnest.core.standing import Standing
+from earnest.platform.orders.acts import TO_ANSWER
 from earnest.platform.web.balance import Balance, Said, outcome, weighed
 from earnest.platform.web.doubts import Doubt, doubts
 from earnest.platform.web.duties import DutyLine, duty_lines
 from earnest.platform.web.headline import headline, lede
 from earnest.platform.web.note import Note, note
 from earnest.platform.web.order_acts import Act, Barred, acts
+from earnest.platform.web.spoken import NOTHING_HEARD, Heard, hold_text
 from earnest.platform.web.story import Agreed, Coming, Happening, agreed, coming, happened
 from earnest.platform.web.voice import Reader, Voice
 
@@ -43,16 +45,24 @@ class Law(Struct, frozen=True):
 
 
 class Settled(Struct, frozen=True):
-    """Who gets what: the awards, where the money is now, and what may be chosen instead."""
+    """Who gets what: the awards, where the money is now, what may be chosen instead, and what the money ``waits`` for.
+
+    ``perhaps``: an open question may change it.
+    """
 
     final: bool
     rows: tuple[Row, ...]
     held: str
     instead: tuple[Said, ...]
+    waits: str = ""
+    perhaps: bool = False
 
 
 class OrderPage(Struct, frozen=True):
-    """The page. ``side`` is the reader's; every text is in ``lang``; cites are labels of ``happened``, ``agreed`` or ``law``."""
+    """The page. ``side`` is the reader's; every text is in ``lang``; cites are labels of ``happened``, ``agreed`` or ``law``.
+
+    ``asked``: numbers of events that the reader should confirm or deny.
+    """
 
     id: str
     side: Reader
@@ -78,6 +88,7 @@ class OrderPage(Struct, frozen=True):
     phase: str
     root: str
     version: int | None = None
+    asked: tuple[int, ...] = ()
 
     @property
     def titles(self) -> dict[str, str]:
@@ -103,6 +114,7 @@ def order_page(
     version: int | None = None,
     escrow_minor: int | None = None,
     may: Callable[[AnyEvent], bool] = anybody,
+    heard: Heard = NOTHING_HEARD,
 ) -> OrderPage:
     """The page of an order for one side.
 
@@ -116,6 +128,7 @@ def order_page(
         version: The order's version, which forms send back so that a change meanwhile is noticed.
         escrow_minor: What the ledger holds for the order, in minor units; None where no ledger is asked.
         may: Whether the reader's role allows an act at all.
+        heard: What is known of either side's word beside the log: answers, and what the money waits for.
     """
     voice = Voice(side, lang)
     sources = Sources(case, standing, lang)
@@ -130,23 +143,35 @@ def order_page(
         goods=_goods(case, lang),
         as_of=date_text(local_day(now, standing.inputs.facts.zone), lang),
         headline=headline(case, standing, voice),
-        lede=lede(standing, voice, now),
+        lede=hold_text(case, standing, heard, voice) or lede(standing, voice, now),
         balance=weighed(standing, sources, voice),
         mine=duty_lines(standing, side, sources, voice, now),
         theirs=duty_lines(standing, voice.other, sources, voice, now),
         note=note(case, standing, sources, voice),
         acts=allowed,
         barred=barred,
-        happened=happened(case, standing, sources, voice),
+        happened=happened(case, standing, sources, voice, heard),
         coming=coming(standing, sources, voice, now),
         broke=broke,
         doubts=doubts(case, standing, sources, voice),
-        settled=_settled(case, standing, sources, voice, escrow_minor),
+        settled=_settled(case, standing, sources, voice, escrow_minor, heard),
         agreed=agreed(standing, sources, voice),
         law=tuple(_law(authority) for authority in sources.authorities()),
         phase=phrase(f"phase.{standing.phase}", lang),
         root=root,
         version=version,
+        asked=_asked(heard, side, now),
+    )
+
+
+def _asked(heard: Heard, side: str, now: datetime) -> tuple[int, ...]:
+    """Events of the other side that the reader is asked about: the money waits for them, or they speak of what is wrong."""
+    waits = heard.hold.numbers if heard.hold else ()
+    return tuple(
+        word.number
+        for word in heard.words.values()
+        if word.number in waits
+        or (word.side != side and word.kind in TO_ANSWER and word.answer_by is not None and now < word.answer_by)
     )
 
 
@@ -170,7 +195,7 @@ def _goods(case: Case, lang: Language) -> str:
 
 
 def _settled(
-    case: Case, standing: Standing, sources: Sources, voice: Voice, escrow_minor: int | None
+    case: Case, standing: Standing, sources: Sources, voice: Voice, escrow_minor: int | None, heard: Heard
 ) -> Settled | None:
     settlement = standing.settlement
     if settlement.status == "open" and not settlement.awards:
@@ -186,7 +211,10 @@ def _settled(
         for award in settlement.awards
     )
     instead = tuple(_instead(case, standing, sources, voice))
-    return Settled(settlement.status in ("final", "performed"), rows, _held(standing, voice, escrow_minor), instead)
+    return Settled(
+        settlement.status in ("final", "performed"), rows, _held(standing, voice, escrow_minor), instead,
+        hold_text(case, standing, heard, voice), bool(standing.undetermined),
+    )  # fmt: skip
 
 
 def _whose(side: str, voice: Voice) -> str:

@@ -14,7 +14,7 @@ from earnest.core.law.finding import Because
 from earnest.core.law.registry import pack
 from earnest.core.phrases import phrase
 from earnest.platform.orders.outcomes import Instead, Refusal
-from earnest.platform.web.duties import day_before
+from earnest.platform.orders.read_model import day_before
 from earnest.platform.web.voice import Voice, words
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -54,6 +54,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "You have placed many orders within the last hour. Nothing more was ordered. Wait a little, then try again.",
         "您在一小时内已下了多笔订单，本次没有下单。请稍后再试。",
     ),
+    "log_full": (
+        "Your side has entered 1,000 things on this order, the most there may be. Nothing was recorded. Payments and deadlines"
+        " go on; write to the other side about the rest.",
+        "您这一方在该订单上的登记已达 1,000 项上限，本次没有登记。付款和期限照常进行，其他事项请与对方直接沟通。",
+    ),
     "own_order": (
         "You are the buyer of this order, so somebody else of the team acts on it for the seller. Nothing was done.",
         "您是该订单的买方，卖方的事项应由团队中其他人办理，本次没有执行。",
@@ -70,6 +75,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_yours_to_answer": (
         "This is not yours to answer: it is for the other side, or you said it yourself.",
         "此项不由您答复：应由对方答复，或者它就是您自己提出的。",
+    ),
+    "not_yours_to_take_back": (
+        "Only the side that said this can take it back.",
+        "只有作出该陈述的一方可以撤回。",
+    ),
+    "relied_on": (
+        "What admits or refuses something cannot be taken back: the other side may have acted on it. It can deny it.",
+        "承认或拒绝性的陈述不能撤回，因为对方可能已据此行事；对方可以予以否认。",
+    ),
+    "settled_already": (
+        "The settlement was carried out on this basis, so nothing more is said to it here. A court can still be asked.",
+        "已据此完成结算，此处不再接受答复；您仍可向法院起诉。",
+    ),
+    "decided_already": (
+        "A court or arbitrator has decided this. Nothing said here changes it.",
+        "法院或仲裁机构已作出认定，此处的答复不能改变该认定。",
     ),
     "already_answered": ("This was answered already.", "此项已经答复过了。"),
     "needs_no_second_yes": ("This needs nobody else's yes. Do it directly.", "此事无需他人同意，可以直接办理。"),

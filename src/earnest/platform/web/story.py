@@ -11,7 +11,7 @@ from msgspec import Struct
 from earnest.core.brief.clause_text import called_in, content, topic
 from earnest.core.brief.compose import Sources
 from earnest.core.brief.dates import date_text, fact_date
-from earnest.core.brief.groups import event_text
+from earnest.core.brief.groups import event_text, told_of
 from earnest.core.brief.wording import sentence, told, why
 from earnest.core.case import Case
 from earnest.core.judge import judge
@@ -19,8 +19,10 @@ from earnest.core.law.finding import Because
 from earnest.core.moments import local_day
 from earnest.core.phrases import phrase
 from earnest.core.standing import JudgedEvent, Standing, Term
+from earnest.platform.orders.read_model import day_before
 from earnest.platform.web.balance import Said, outcome
-from earnest.platform.web.duties import day_before, distance, what
+from earnest.platform.web.duties import distance, what
+from earnest.platform.web.spoken import NOTHING_HEARD, Heard, Spoken, spoken
 from earnest.platform.web.voice import Voice
 
 
@@ -39,6 +41,7 @@ class Happening(Struct, frozen=True):
     note: str
     evidence: str
     number: int
+    spoken: Spoken | None = None
 
 
 class Agreed(Struct, frozen=True):
@@ -64,27 +67,29 @@ class Coming(Struct, frozen=True):
     text: Said
 
 
-def happened(case: Case, standing: Standing, sources: Sources, voice: Voice) -> tuple[Happening, ...]:
-    """Every event so far, in the order of its effect."""
-    facts, shown = {fact.number: fact for fact in standing.inputs.facts.facts}, {e.label: e for e in sources.exhibits()}
-    made = []
-    for entry in standing.log:
-        fact, (label, *_) = facts[entry.number], sources.cites(Because("", facts=(entry.number,)))
-        text = told(case, fact, voice.lang)
+def happened(
+    case: Case, standing: Standing, sources: Sources, voice: Voice, heard: Heard = NOTHING_HEARD
+) -> tuple[Happening, ...]:
+    """Every event so far, in the order of its effect; what was found not to be so is told, and has none."""
+    shown, made = {e.label: e for e in sources.exhibits()}, []
+    for fact, entry in told_of(standing):
+        (label, *_) = sources.cites(Because("", facts=(fact.number,)))
+        text, by = told(case, fact, voice.lang), entry.by if entry else fact.by
         made.append(
             Happening(
                 label=label,
                 date=sentence(fact_date(fact, sources.zone, voice.lang)),
                 on=local_day(fact.at, sources.zone),
-                side=entry.by if entry.by in ("buyer", "seller", "both") else "",
+                side=by if by in ("buyer", "seller", "both") else "",
                 text=voice.says(text),
-                effect=phrase(f"effect.{entry.effect}", voice.lang),
-                wrong=entry.effect in ("wrongful", "no_effect"),
+                effect=phrase(f"effect.{entry.effect}", voice.lang) if entry else "",
+                wrong=entry is not None and entry.effect in ("wrongful", "no_effect"),
                 disputed=fact.event.status == "disputed",
-                why=_effect(case, standing, entry, text, sources, voice),
+                why=_effect(case, standing, entry, text, sources, voice) if entry else Said(""),
                 note=fact.event.note,
                 evidence=shown[label].source,
-                number=entry.number,
+                number=fact.number,
+                spoken=spoken(fact.number, heard, standing, voice),
             )
         )
     return tuple(made)

@@ -25,7 +25,8 @@ OWN = {  # the address below /orders/<id>/, the method, what the buyer gets
     "buyer_act": ("acts/production_requested", "post", 302),
     "buyer_pay": ("pay/deposit", "post", 409),  # paid already
     "buyer_claim": ("claims/", "get", 200),
-    "buyer_answer_claim": ("claims/{claim}/answer", "post", 302),
+    "buyer_answer_fact": ("events/{claim}/answer", "post", 302),
+    "buyer_take_back": ("events/{own}/take-back", "post", 302),
     "buyer_propose": ("proposals/", "get", 200),
     "buyer_answer_proposal": ("proposals/{proposal}/answer", "post", 302),
     "buyer_evidence": ("evidence/E1", "get", 200),
@@ -56,19 +57,25 @@ def made():
         pay(order.public_id)
         seller = Actor("seller", a_member(order.seller), "owner")
         claim = claiming.claim(order.public_id, e.DeferralRequested(on=DAY), seller, unique("key"))
+        own = claiming.claim(order.public_id, e.DelayAnnounced(on=DAY), Actor("buyer", order.buyer), unique("key"))
         ending = e.EndingAgreed(on=DAY, returns=Money.parse("5000 CNY"))
         proposal = agreeing.propose(order.public_id, ending, seller, unique("key"))
         claiming.add_evidence(order, Actor("buyer", order.buyer), "a.txt", "text/plain", b"seen")
         people = {
             "anonymous": None, "another buyer": an_order().buyer, "the seller's owner": seller.user, "the buyer": order.buyer,
         }  # fmt: skip
-        yield SimpleNamespace(order=fresh(order.public_id), claim=claim.event, proposal=proposal.event, people=people)
+        yield SimpleNamespace(
+            order=fresh(order.public_id), claim=claim.event, own=own.event, proposal=proposal.event, people=people
+        )
+
+
+def path_of(scene, name):
+    return OWN[name][0].format(claim=scene.claim, own=scene.own, proposal=scene.proposal)
 
 
 def asked(scene, name: str, who: str, order_id: str = ""):
-    path, method, _ = OWN[name]
-    path = path.format(claim=scene.claim, proposal=scene.proposal)
-    data = {"key": unique("form-key"), "answer": "no"} if method == "post" else {}
+    path, method = path_of(scene, name), OWN[name][1]
+    data = {"key": unique("form-key"), "answer": "no", "sure": "yes"} if method == "post" else {}
     url = f"/orders/{order_id or scene.order.public_id}/{path}"
     return getattr(client_of(scene.people[who]), method)(url, data)
 
@@ -98,7 +105,7 @@ def test_the_buyer_gets_in(own_scene, name):
 
 @pytest.mark.parametrize("name", [name for name, (_, method, _) in OWN.items() if method == "post"])
 def test_sending_without_a_key_does_nothing(scene, name):
-    path = OWN[name][0].format(claim=scene.claim, proposal=scene.proposal)
+    path = path_of(scene, name)
     before = fresh(scene.order.public_id).version
     response = client_of(scene.order.buyer).post(f"/orders/{scene.order.public_id}/{path}", {"answer": "no"})
     assert (response.status_code, fresh(scene.order.public_id).version) == (404, before)
@@ -106,15 +113,23 @@ def test_sending_without_a_key_does_nothing(scene, name):
 
 @pytest.mark.parametrize("name", [name for name, (_, method, _) in OWN.items() if method == "post"])
 def test_sending_without_a_token_is_refused(scene, name):
-    path = OWN[name][0].format(claim=scene.claim, proposal=scene.proposal)
+    path = path_of(scene, name)
     client = client_of(scene.order.buyer, enforce_csrf_checks=True)
     url = f"/orders/{scene.order.public_id}/{path}"
     assert client.post(url, {"key": unique("form-key"), "answer": "no"}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["buyer_pay", "buyer_answer_claim", "buyer_answer_proposal"])
+@pytest.mark.parametrize("name", ["buyer_answer_fact", "buyer_take_back"])
+def test_page_on_which_one_answers_answers_nothing_by_being_opened(scene, name):
+    assert (
+        client_of(scene.order.buyer).get(f"/orders/{scene.order.public_id}/{path_of(scene, name)}").status_code == 200
+    )
+    assert scene.order.answers.count() == 0
+
+
+@pytest.mark.parametrize("name", ["buyer_pay", "buyer_answer_proposal"])
 def test_what_changes_something_cannot_be_done_by_following_a_link(scene, name):
-    path = OWN[name][0].format(claim=scene.claim, proposal=scene.proposal)
+    path = path_of(scene, name)
     assert client_of(scene.order.buyer).get(f"/orders/{scene.order.public_id}/{path}").status_code == 405
 
 

@@ -131,9 +131,9 @@ def test_sellers_claim_can_be_denied_and_later_agreed_to():
     order = paid()
     claimed = claiming.claim(order.public_id, e.DeferralRequested(on=DAY), seller_of(order), unique("key"))
     assert "The seller says so. Did it happen?" in text(client_of(order.buyer).get(f"/orders/{order.public_id}/"))
-    denied = send(order, f"claims/{claimed.event}/answer", answer="no")
+    denied = send(order, f"events/{claimed.event}/answer", answer="no")
     assert "You denied it." in text(denied)
-    agreed = send(order, f"claims/{claimed.event}/answer", answer="yes")
+    agreed = send(order, f"events/{claimed.event}/answer", answer="yes", sure="yes")
     assert "Said by one side" not in text(agreed)
 
 
@@ -141,7 +141,7 @@ def test_own_claim_cannot_be_confirmed_by_oneself():
     order = paid()
     told(order)
     number = OrderEvent.objects.get(order=order, kind="unavailability_declared").number
-    assert "This is not yours to answer" in text(send(order, f"claims/{number}/answer", answer="yes"))
+    assert "This is not yours to answer" in text(send(order, f"events/{number}/answer", answer="yes", sure="yes"))
 
 
 def test_day_still_to_come_is_refused_and_no_file_is_kept():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import earnest.platform
-from earnest.platform.orders import acts
+from earnest.platform.orders import acts, answering
 from earnest.platform.orders.outcomes import Instead, Refusal, refuse
 from earnest.platform.payments import due
 from earnest.platform.web.refusals import WORDS, explained, told
@@ -22,7 +22,7 @@ def words_in(node: ast.AST) -> Iterator[str]:
 
 
 def codes() -> set[str]:
-    """The second argument of every ``refuse(...)``, and what `may_do` and `due_minor` give back."""
+    """The second argument of every ``refuse(...)``, and what `may_do`, `due_minor` and `why_not` give back."""
     found: set[str] = set()
     for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -35,6 +35,11 @@ def codes() -> set[str]:
         if isinstance(node, ast.Return) and node.value is not None:
             values = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
             found |= {value.value for value in values if isinstance(value, ast.Constant) and value.value}
+    for function in ast.parse(Path(answering.__file__).read_text("utf-8")).body:
+        if getattr(function, "name", "").startswith(("why_not", "_closed")):
+            found |= {
+                word for n in ast.walk(function) if isinstance(n, ast.Return) for word in words_in(n) if "_" in word
+            }
     payable = ast.walk(ast.parse(Path(due.__file__).read_text("utf-8")))
     return found | {word for n in payable if isinstance(n, ast.Return) for word in words_in(n) if "_" in word}
 

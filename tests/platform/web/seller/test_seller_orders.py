@@ -95,8 +95,8 @@ def test_fact_from_outside_is_a_claim_that_the_buyer_answers(order):
     assert order.events.last().status == "claimed"
     assert "She called." in sales.get(page(order)).text
     number = order.events.last().number
-    yes = {"key": unique("key-of-form"), "answer": "yes"}
-    assert signed_in(order.buyer).post(f"/orders/{order.public_id}/claims/{number}/answer", yes).status_code == 302
+    yes = {"key": unique("key-of-form"), "answer": "yes", "sure": "yes"}
+    assert signed_in(order.buyer).post(f"/orders/{order.public_id}/events/{number}/answer", yes).status_code == 302
     assert "She called." not in sales.get(page(order)).text.partition("What happened")[0]
 
 
@@ -153,3 +153,21 @@ def test_brief_bundle_and_evidence_are_for_the_seller_too(order):
     assert owner.get(page(order, "brief.pdf")).content[:4] == b"%PDF"
     assert owner.get(page(order, "bundle.zip")).content[:2] == b"PK"
     assert owner.get(page(order, "evidence/E9")).status_code == 404
+
+
+def test_word_that_the_deposit_is_kept_is_given_by_two_persons_and_told_to_the_buyer(order):
+    execute(order.public_id, e.WithdrawalDeclared(on=When("2000-01-01"), by="buyer"), _buyer(order), unique("k"))
+    finance, owner = a_member(order.seller, "finance"), a_member(order.seller)
+    finance.first_name = "Wang Fang"
+    finance.save()
+    assert "Keep" in signed_in(finance).get(page(order)).text
+    asked = act(signed_in(finance), order, "sum_retained", sure="yes")
+    assert (asked.status_code, order.events.filter(kind="sum_retained").exists()) == (302, False), asked.text
+    proposal = order.proposals.get()
+    today = signed_in(owner).get(f"/sell/{order.seller.slug}/").text
+    assert "Proposed by Wang Fang; a second person has to agree." in today
+    for who, status in ((finance, 409), (a_member(order.seller, "sales"), 409), (owner, 302)):
+        answer = {"key": unique("key-of-form"), "answer": "yes"}
+        assert signed_in(who).post(page(order, f"proposals/{proposal.pk}/answer"), answer).status_code == status
+    assert order.events.get(kind="sum_retained").author == owner
+    assert "was keeping the money" in signed_in(order.buyer).get(f"/orders/{order.public_id}/").text

@@ -85,12 +85,13 @@ def test_dispute_is_told_with_what_follows_if_it_ended_now(seller, owner):
 
 
 def test_disputed_fact_is_told_with_both_alternatives(seller, owner):
-    from earnest.platform.orders.claiming import answer_claim, claim
+    from earnest.platform.orders.answering import answer_fact
+    from earnest.platform.orders.claiming import claim
 
     order = a_paid_order(seller)
     refused = e.RefusalDeclared(on=type(ANY_DAY)("2026-03-02"), by="seller", of="deliver")
     said = claim(order.public_id, refused, Actor("buyer", order.buyer), unique("key"))
-    answer_claim(order.public_id, said.event, False, Actor("seller", a_member(seller), "owner"), unique("key"))
+    answer_fact(order.public_id, said.event, False, Actor("seller", a_member(seller), "owner"), unique("key"))
     shown = text(owner.get(page(seller, "disputes/")))
     assert ("If it happened:" in shown, "If it did not happen:" in shown) == (True, True)
 

@@ -2,8 +2,10 @@
 
 from earnest.platform.api.routes import (  # noqa: F401
     acting,
+    book,
     documents,
     evidence,
+    keys,
     money,
     notices,
     offers,

@@ -1,4 +1,4 @@
-"""Acting on an order: acts and their preview, proposals, claims and their answers."""
+"""Acting on an order: acts and their preview, proposals, claims, and what is said of either side's word."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from earnest.platform.api.answering import key_of
 from earnest.platform.api.bodies import JsonBody, plain
 from earnest.platform.api.callers import caller_of
 from earnest.platform.api.paging import Cursor, EventNumber, Limit, RowId, page
-from earnest.platform.api.problems import not_found
+from earnest.platform.api.problems import Fault, invalid, not_found
 from earnest.platform.api.refusing import refusal_details
 from earnest.platform.api.routes.orders import outcome_of
 from earnest.platform.api.service import operation
 from earnest.platform.api.shapes import DoneBody, Preview, ProposalBody, Proposals
-from earnest.platform.orders import agreeing, claiming, models
+from earnest.platform.orders import agreeing, answering, claiming, models
 from earnest.platform.orders.acts import may_do
 from earnest.platform.orders.deciding import decide
 from earnest.platform.orders.execute import execute
@@ -60,6 +60,14 @@ class Yes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Yes or no."""
 
     agrees: bool
+
+
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether it is so, why not, and evidence by its labels."""
+
+    agrees: bool
+    note: Annotated[str, Meta(max_length=2000)] = ""
+    evidence: Annotated[tuple[str, ...], Meta(max_length=100)] = ()
 
 
 def _received(request: HttpRequest, order: str, body: Any) -> tuple[Order, Actor, AnyEvent]:
@@ -143,10 +151,25 @@ def claim(request: HttpRequest, order: str, body: JsonBody[ClaimBody]) -> Any:
     return outcome_of(request, outcome, found.seller.law, actor.side)
 
 
-@operation("POST", "/orders/{order}/claims/{number}/answer", scope="orders:act", answers=DoneBody)
-def answer_claim(request: HttpRequest, order: str, number: EventNumber, body: JsonBody[Yes]) -> Any:
-    """Agree to the other side's claim, or deny it. Who denied may still agree; who agreed is bound."""
+@operation("POST", "/orders/{order}/events/{number}/answer", scope="orders:act", answers=DoneBody)
+def answer_fact(request: HttpRequest, order: str, number: EventNumber, body: JsonBody[Answer]) -> Any:
+    """Confirm what the other side claims or reports, or deny it. Who denied may still confirm; who confirmed is bound."""
     found = caller_of(request).order(order)
     actor = caller_of(request).actor(found)
-    outcome = claiming.answer_claim(found.public_id, number, body.agrees, actor, key_of(request))
+    known = set(found.evidence.values_list("label", flat=True))
+    unknown = [at for at, label in enumerate(body.evidence) if label not in known]
+    if unknown:
+        raise invalid(Fault(f"evidence[{at}]", "there is no such file on the order") for at in unknown)
+    outcome = answering.answer_fact(
+        found.public_id, number, body.agrees, actor, key_of(request), note=body.note, evidence=body.evidence
+    )
+    return outcome_of(request, outcome, found.seller.law, actor.side)
+
+
+@operation("POST", "/orders/{order}/events/{number}/take-back", scope="orders:act", answers=DoneBody)
+def take_back(request: HttpRequest, order: str, number: EventNumber) -> Any:
+    """Take back what the caller's side claims or reports: it counts as not so, for good."""
+    found = caller_of(request).order(order)
+    actor = caller_of(request).actor(found)
+    outcome = answering.take_back(found.public_id, number, actor, key_of(request))
     return outcome_of(request, outcome, found.seller.law, actor.side)

@@ -58,7 +58,7 @@ def start(request: HttpRequest, order: str, body: JsonBody[PaymentToStart]) -> A
     if (body.purpose == "penalty") != (actor.side == "seller"):
         raise Problem("not_your_role", "A buyer pays the deposit and the balance, a seller the penalty.")
     if actor.side == "seller":
-        caller.seller(found.seller.slug, "payments:start")
+        caller.at_work(found.seller.slug, "pay")
     known = Payment.objects.filter(order=found, key=key).values_list("purpose", flat=True).first()
     if known not in (None, body.purpose):
         raise reused(key)

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
+from msgspec import Struct
 from ninja import Query
 
 from earnest.platform.api.bodies import plain
 from earnest.platform.api.callers import Caller, caller_of
 from earnest.platform.api.paging import Cursor, EventNumber, Limit, page
 from earnest.platform.api.problems import not_found
+from earnest.platform.api.refusing import lang_of
 from earnest.platform.api.service import operation
 from earnest.platform.api.shapes import OfferBody, Offers, OfferSummary, VersionBody, Versions, VersionSummary
+from earnest.platform.orders.reading import offer_of as terms_of
+from earnest.platform.selling.differences import differences, lines
 from earnest.platform.selling.models import Offer, OfferVersion
+
+
+class ClauseDifference(Struct, frozen=True):
+    """A clause that is new, gone or says something else: its subject, what it said and what it says, in words."""
+
+    kind: Literal["added", "removed", "changed"]
+    topic: str
+    before: str
+    after: str
+
+
+class DifferenceLine(Struct, frozen=True):
+    """A line of the texts: kept (a space), taken out (-) or put in (+)."""
+
+    sign: str
+    text: str
+
+
+class VersionDifferences(Struct, frozen=True):
+    """What is different between two versions. ``choices_differ``: what the buyer may choose is different too."""
+
+    before: int
+    after: int
+    clauses: tuple[ClauseDifference, ...]
+    choices_differ: bool
+    lines: tuple[DifferenceLine, ...]
 
 
 def visible_offers(caller: Caller) -> QuerySet[Offer]:
@@ -68,10 +98,37 @@ def list_versions(request: HttpRequest, seller: str, offer: str, limit: Limit, c
 @operation("GET", "/offers/{seller}/{offer}/versions/{version}", scope="offers:read", answers=VersionBody)
 def read_version(request: HttpRequest, seller: str, offer: str, version: EventNumber) -> VersionBody:
     """A published version: its document in the case language and its source."""
-    row = the_offer(caller_of(request), seller, offer).versions.filter(version=version).first()
-    if row is None:
-        raise not_found(f"version {version} of this offer")
-    return version_body(row)
+    return version_body(_version(the_offer(caller_of(request), seller, offer), version))
+
+
+def _version(offer: Offer, number: int) -> OfferVersion:
+    found = offer.versions.filter(version=number).first()
+    if found is None:
+        raise not_found(f"version {number} of this offer")
+    return found
+
+
+@operation("GET", "/offers/{seller}/{offer}/differences", scope="offers:read", answers=VersionDifferences)
+def compare_versions(
+    request: HttpRequest,
+    seller: str,
+    offer: str,
+    before: Annotated[int, Query(..., ge=1, le=2**31 - 1, description="A published version.")],
+    after: Annotated[int, Query(..., ge=1, le=2**31 - 1, description="Another one.")],
+) -> VersionDifferences:
+    """What is different between two published versions: clause by clause in words, and line by line in their texts."""
+    row = the_offer(caller_of(request), seller, offer)
+    old, new = _version(row, before), _version(row, after)
+    return VersionDifferences(
+        before=before,
+        after=after,
+        clauses=tuple(
+            ClauseDifference(d.kind, d.topic, d.before, d.after)
+            for d in differences(terms_of(old), terms_of(new), lang_of(request))
+        ),
+        choices_differ=old.variants != new.variants,
+        lines=tuple(DifferenceLine(line.sign, line.text) for line in lines(old.source, new.source)),
+    )
 
 
 def version_body(row: OfferVersion) -> VersionBody:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from ninja import Query
 
 from earnest.platform import clock
@@ -19,6 +20,8 @@ from earnest.platform.api.refusing import citations, cited_in, lang_of, refused
 from earnest.platform.api.routes.offers import the_offer
 from earnest.platform.api.service import operation
 from earnest.platform.api.shapes import DoneBody, Events, LoggedEvent, OrderBody, Orders, OrderSummary, Side, Slug, Text
+from earnest.platform.orders.believing import Word, words_of
+from earnest.platform.orders.holding import hold_of
 from earnest.platform.orders.models import Order, OrderEvent
 from earnest.platform.orders.outcomes import Done, Outcome
 from earnest.platform.orders.placing import place
@@ -104,9 +107,11 @@ def read_order(request: HttpRequest, order: str) -> Any:
     """An order with its whole standing now: terms in force, duties, powers, judged log, breaches, settlement, doubts."""
     caller = caller_of(request)
     found = caller.order(order)
-    data = standing_data(standing_of(found, clock.now()))
+    standing = standing_of(found, clock.now())
+    data, hold = standing_data(standing), hold_of(found, standing)
     return {
         "order": summary(found, caller),
+        "hold": {"side": hold.side, "events": hold.numbers, "until": hold.until} if hold else None,
         "configuration": found.configuration,
         "standing": data,
         "citations": citations(found.seller.law, cited_in(data), lang_of(request)),
@@ -117,15 +122,23 @@ def read_order(request: HttpRequest, order: str) -> Any:
 def list_events(request: HttpRequest, order: str, limit: Limit, cursor: Cursor) -> Events:
     """The order's log, in order: what happened, in the case language, said by whom."""
     found = caller_of(request).order(order)
-    answers = {answer.event_number: answer.agrees for answer in found.answers.order_by("pk")}
+    words, now = {word.number: word for word in words_of(found)}, clock.now()
 
     def shown(row: OrderEvent) -> LoggedEvent:
-        agrees = answers.get(row.number)
-        return LoggedEvent(
+        logged = LoggedEvent(
             number=row.number, kind=row.kind, event=plain(row.payload), side=row.side,
             status="claimed" if row.status == "claimed" else "agreed",
-            answer=None if agrees is None else "agrees" if agrees else "denies",
             effective_at=row.effective_at, recorded_at=row.recorded_at,
         )  # fmt: skip
+        return _with_word(logged, words[row.number], now) if row.number in words else logged
 
     return Events(*page(found.events.all(), "number", cursor, limit, shown))
+
+
+def _with_word(logged: LoggedEvent, word: Word, now: datetime) -> LoggedEvent:
+    """The event with what became of it as one side's word."""
+    side: Side = "buyer" if word.side == "buyer" else "seller"
+    return replace(
+        logged, said_by=side, answer=word.answer or None, counts=word.status(now), answer_by=word.answer_by,
+        pursue_by=word.pursue_by, decided_by=word.last.decided_by if word.last else "",
+    )  # fmt: skip

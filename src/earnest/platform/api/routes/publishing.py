@@ -16,6 +16,7 @@ from earnest.platform.api.service import operation
 from earnest.platform.api.shapes import Checked, OfferBody, Slug, Text, VersionBody
 from earnest.platform.selling import audit, publishing
 from earnest.platform.selling.models import Offer
+from earnest.platform.selling.roles import Work
 
 
 class OfferToMake(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,7 +39,7 @@ class OfferChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 def make_offer(request: HttpRequest, seller: str, body: JsonBody[OfferToMake]) -> OfferBody:
     """Make an offer of the seller's, unpublished. Write its draft next."""
     caller = caller_of(request)
-    owner = caller.seller(seller, "offers:write")
+    owner = caller.at_work(seller, "draft")
     try:
         with transaction.atomic():
             made = Offer.objects.create(seller=owner, slug=body.slug, title=body.title, title_zh=body.title_zh[:200])
@@ -51,7 +52,7 @@ def make_offer(request: HttpRequest, seller: str, body: JsonBody[OfferToMake]) -
 @operation("PATCH", "/offers/{seller}/{offer}", scope="offers:write", answers=OfferBody)
 def change_offer(request: HttpRequest, seller: str, offer: str, body: JsonBody[OfferChange]) -> OfferBody:
     """Change the title, or close the offer and open it again."""
-    row = _own_offer(request, seller, offer)
+    row = _own_offer(request, seller, offer, "publish" if isinstance(body.open, bool) else "draft")
     caller = caller_of(request)
     with transaction.atomic():
         titles = {name: getattr(body, name) for name in ("title", "title_zh")}
@@ -68,7 +69,7 @@ def change_offer(request: HttpRequest, seller: str, offer: str, body: JsonBody[O
 @operation("PUT", "/offers/{seller}/{offer}/draft", scope="offers:write", answers=Checked)
 def write_draft(request: HttpRequest, seller: str, offer: str, body: YamlBody) -> Checked:
     """Put this text in the place of the draft, if it can be read, and say what the law makes of it."""
-    row = _own_offer(request, seller, offer)
+    row = _own_offer(request, seller, offer, "draft")
     draft = readable(body, row.seller)
     publishing.save(row, body, row.choices, caller_of(request).user)
     return Checked(draft.passes, told(draft.findings, row.seller.law, lang_of(request)))
@@ -85,15 +86,15 @@ def check_draft(request: HttpRequest, seller: str, body: YamlBody) -> Checked:
 @operation("POST", "/offers/{seller}/{offer}/versions", scope="offers:write", answers=VersionBody, status=201)
 def publish_draft(request: HttpRequest, seller: str, offer: str) -> VersionBody:
     """Publish the draft as the next version. Clauses that the law strikes are to be removed first; orders keep theirs."""
-    row = _own_offer(request, seller, offer)
+    row = _own_offer(request, seller, offer, "publish")
     published = publishing.publish(row.pk, caller_of(request).user)
     if isinstance(published, publishing.NotPublished):
         raise not_published(published, row.seller, lang_of(request))
     return version_body(published.version)
 
 
-def _own_offer(request: HttpRequest, seller: str, slug: str) -> Offer:
-    owner = caller_of(request).seller(seller, "offers:write")
+def _own_offer(request: HttpRequest, seller: str, slug: str, work: Work) -> Offer:
+    owner = caller_of(request).at_work(seller, work)
     row = Offer.objects.select_related("seller").filter(seller=owner, slug=slug).first()
     if row is None:
         raise not_found(f"offer {slug[:50]} of {owner.slug}")

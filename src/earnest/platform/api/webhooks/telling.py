@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from earnest.core.facts.events import AnyEvent
 from earnest.platform import clock
@@ -11,17 +12,32 @@ from earnest.platform.api.models import Delivery, Endpoint
 from earnest.platform.orders.models import Order, OrderEvent, Outbox
 
 CONSEQUENCES = {
-    "breach": "A duty was not performed in time.",
-    "root": "A breach came to go to the root: the other side may end the contract.",
-    "ended": "The contract ended of itself.",
-    "lost": "A power lapsed because its time ran out.",
+    "breach": _("A duty was not performed in time."),
+    "root": _("A breach came to go to the root: the other side may end the contract."),
+    "ended": _("The contract ended of itself."),
+    "lost": _("A power lapsed because its time ran out."),
+    "settled": _("A settlement is carried out: nobody denied in time what it rests on."),
 }
 """What follows of itself as time passes, by the first word of its key."""
 
-KINDS = frozenset(f"order.{kind.__struct_config__.tag}" for kind in AnyEvent.__args__) | frozenset(
-    f"order.time.{word}" for word in CONSEQUENCES
+FACTS = {
+    "confirmed": _("A side confirmed what the other said."),
+    "denied": _("A side denied what the other said: it is disputed."),
+    "taken_back": _("A side took back what it had said: it does not count."),
+    "found_so": _("A court or arbitrator found a disputed fact to be so."),
+    "found_not_so": _("A court or arbitrator found a disputed fact not to be so."),
+    "pursue": _("A settlement waits for a disputed fact alone: the time to go to court about it began."),
+    "pursue_soon": _("The time to go to court about a disputed fact soon ends."),
+    "pursue_over": _("The time to go to court about a disputed fact is over: the settlement goes on without it."),
+}
+"""What becomes of one side's word, by the first word of its key."""
+
+KINDS = (
+    frozenset(f"order.{kind.__struct_config__.tag}" for kind in AnyEvent.__args__)
+    | frozenset(f"order.time.{word}" for word in CONSEQUENCES)
+    | frozenset(f"order.fact.{word}" for word in FACTS)
 )
-"""Every kind of message: one for each event of the case language, and one for each thing that time brings about."""
+"""Every kind of message: for each event of the case language, for what time brings about, for what becomes of a word."""
 
 
 def teller(row: Outbox) -> None:
@@ -55,7 +71,8 @@ def _message(row: Outbox, order: Order) -> tuple[str, str]:
         "number": event.number,
     }
     if row.consequence:
-        kind = f"order.time.{row.consequence.partition(':')[0]}"
+        word = row.consequence.partition(":")[0]
+        kind = f"order.{'fact' if word in FACTS else 'time'}.{word}"
         data["consequence"] = row.consequence
     else:
         kind = f"order.{event.kind}"

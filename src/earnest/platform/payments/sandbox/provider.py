@@ -11,6 +11,7 @@ from django.db import transaction
 
 from earnest.platform import clock
 from earnest.platform.payments.port import Declined, Forged, Intent, Limits, ProviderEvent, Started, StatementLine
+from earnest.platform.payments.sandbox.links import sealed
 from earnest.platform.payments.sandbox.models import HostedCharge, HostedPayment, Sending
 from earnest.platform.payments.sandbox.signing import secret
 from earnest.platform.payments.sandbox.statement import as_csv, read_csv
@@ -41,6 +42,10 @@ class Sandbox:
         payment, _ = HostedPayment.objects.get_or_create(key=intent.key, defaults={**asked, **others})
         _same(payment, asked)
         return Started(payment.reference, f"{settings.EARNEST.base_url}/sandbox/pay/{payment.reference}/")
+
+    def link(self, intent: Intent) -> str:
+        """See `Provider.link`. The sandbox opens the payment when the address is first visited."""
+        return f"{settings.EARNEST.base_url}/sandbox/open/?{sealed(intent)}"
 
     def refund(self, charge: str, amount_minor: int, key: str) -> str:
         """See `Provider.refund`. A charge is refunded at most whole, and for 365 days."""

@@ -7,13 +7,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from earnest.core.phrases import money
 from earnest.platform import clock
+from earnest.platform.payments.port import Declined
 from earnest.platform.payments.providers import configured
 from earnest.platform.payments.sandbox.acts import ACTS, Closed, do
+from earnest.platform.payments.sandbox.links import InvalidLink, opened
 from earnest.platform.payments.sandbox.models import HostedPayment
+from earnest.platform.payments.sandbox.provider import Sandbox
 
 FAULTS = (
     ("decline", later("The bank declines"), later("Nothing is paid. The page stays open.")),
@@ -35,6 +38,18 @@ def pay_page(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _done(request, payment)
     return render(request, "sandbox/pay.html", _shown(payment))
+
+
+@require_GET
+def open_page(request: HttpRequest) -> HttpResponse:
+    """Open the payment that the address carries, and go on to its page."""
+    if "sandbox" not in configured():
+        raise Http404
+    try:
+        intent = opened(request.META.get("QUERY_STRING", ""))
+        return HttpResponseRedirect(Sandbox().start(intent).url)
+    except (InvalidLink, Declined):
+        raise Http404 from None
 
 
 def _done(request: HttpRequest, payment: HostedPayment) -> HttpResponse:

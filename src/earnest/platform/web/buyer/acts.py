@@ -21,7 +21,7 @@ from earnest.core.facts.events import AnyEvent
 from earnest.core.guard import Accepted, Refused
 from earnest.core.phrases import phrase
 from earnest.platform import clock
-from earnest.platform.orders import agreeing, claiming
+from earnest.platform.orders import agreeing
 from earnest.platform.orders.acts import AGREED_ACTS, BUYER_ACTS
 from earnest.platform.orders.deciding import decide
 from earnest.platform.orders.keys import KeyReused
@@ -61,7 +61,7 @@ def act(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
             return _act_page(
                 request, order, kind, problem=gettext("Confirm that you have read what follows from this.")
             )
-        outcome = _once(
+        outcome = once(
             order,
             lambda: acting.carry_out(
                 order, event, buyer_of(request), key, version=version_of(request), files=files
@@ -69,7 +69,7 @@ def act(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         )  # fmt: skip
     except acting.BadForm as error:
         return _act_page(request, order, kind, problem=str(error))
-    return _after(request, order, outcome, key)
+    return after(request, order, outcome, key)
 
 
 def _act_page(request: HttpRequest, order: Order, kind: str, problem: str = "") -> HttpResponse:
@@ -135,11 +135,11 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     key = key_of(request)
     try:
         event = form.event(form.day_told())
-        outcome = _once(order, lambda: acting.claim(order, event, buyer_of(request), key, _files(request)))
+        outcome = once(order, lambda: acting.claim(order, event, buyer_of(request), key, _files(request)))
     except acting.BadForm as error:
         form.add_error(None, str(error))
         return _form_page(request, order, "buyer/claim.html", form)
-    return _after(request, order, outcome, key)
+    return after(request, order, outcome, key)
 
 
 @login_required
@@ -156,31 +156,22 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     except acting.BadForm as error:
         form.add_error(None, str(error))
         return _form_page(request, order, "buyer/propose.html", form)
-    outcome = _once(order, lambda: agreeing.propose(order.public_id, event, buyer_of(request), key))
-    return _after(request, order, outcome, key)
+    outcome = once(order, lambda: agreeing.propose(order.public_id, event, buyer_of(request), key))
+    return after(request, order, outcome, key)
 
 
 @login_required
 @require_POST
 def answer_proposal(request: HttpRequest, public_id: str, proposal: int) -> HttpResponse:
     """Agree to a proposal, decline it, or take one's own back."""
-    order, key, agrees = own_order(request, public_id), key_of(request), _agrees(request)
+    order, key, yes = own_order(request, public_id), key_of(request), agrees(request)
     try:
-        outcome = _once(
-            order, lambda: agreeing.answer(order.public_id, proposal, agrees, buyer_of(request), key)
+        outcome = once(
+            order, lambda: agreeing.answer(order.public_id, proposal, yes, buyer_of(request), key)
         )  # fmt: skip
     except Proposal.DoesNotExist:
         raise Http404 from None
-    return _after(request, order, outcome, key)
-
-
-@login_required
-@require_POST
-def answer_claim(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """Agree that something happened as the seller says, or deny it."""
-    order, key, agrees = own_order(request, public_id), key_of(request), _agrees(request)
-    outcome = _once(order, lambda: claiming.answer_claim(order.public_id, number, agrees, buyer_of(request), key))
-    return _after(request, order, outcome, key)
+    return after(request, order, outcome, key)
 
 
 def _form_page(request: HttpRequest, order: Order, template: str, form: ClaimForm | ProposalForm) -> HttpResponse:
@@ -192,7 +183,7 @@ def _files(request: HttpRequest) -> list[UploadedFile[Any]]:
     return list(request.FILES.getlist("files"))
 
 
-def _agrees(request: HttpRequest) -> bool:
+def agrees(request: HttpRequest) -> bool:
     """Raises: Http404: the form does not say yes or no, so it is none of ours."""
     answer = request.POST.get("answer")
     if answer not in ("yes", "no"):
@@ -200,14 +191,15 @@ def _agrees(request: HttpRequest) -> bool:
     return answer == "yes"
 
 
-def _once(order: Order, command: Callable[[], Outcome]) -> Outcome:
+def once(order: Order, command: Callable[[], Outcome]) -> Outcome:
+    """What the command of a form came to; a key used for another form is a refusal."""
     try:
         return command()
     except KeyReused:
         return refuse(order.public_id, "key_reused")
 
 
-def _after(request: HttpRequest, order: Order, outcome: Outcome, key: str) -> HttpResponse:
+def after(request: HttpRequest, order: Order, outcome: Outcome, key: str) -> HttpResponse:
     """To the order's page, which tells what the form came to; a refusal that was not kept under the key is told at once."""
     if isinstance(outcome, Refusal) and (outcome.code == "key_reused" or not is_kept(request, key)):
         return shown(request, order, outcome=outcome, status=409)

@@ -30,8 +30,8 @@ from earnest.core.phrases import money, phrase
 from earnest.core.standing import Power, Standing
 from earnest.core.terms.clauses import Deposit
 from earnest.core.terms.offer import Offer, Parties, Person
+from earnest.platform.orders.read_model import day_before
 from earnest.platform.web.balance import Balance, Said, weighed
-from earnest.platform.web.duties import day_before
 from earnest.platform.web.order_page import Law
 from earnest.platform.web.story import Agreed, agreed
 from earnest.platform.web.voice import Voice

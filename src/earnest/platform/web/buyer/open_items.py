@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from earnest.core.brief.clause_text import content, topic
 from earnest.core.brief.compose import Sources
 from earnest.core.brief.dates import day_text
-from earnest.core.brief.wording import told
 from earnest.core.case import Case
 from earnest.core.guard import Refused, guard
 from earnest.core.moments import When
@@ -20,6 +19,8 @@ from earnest.platform.orders.models import Order, Proposal
 from earnest.platform.orders.reading import event_of
 from earnest.platform.web.balance import Said
 from earnest.platform.web.consequences import consequence
+from earnest.platform.web.order_page import OrderPage
+from earnest.platform.web.spoken import Spoken
 from earnest.platform.web.voice import Reader, Voice
 
 
@@ -42,14 +43,13 @@ class Proposed(Struct, frozen=True):
 
 
 class Claimed(Struct, frozen=True):
-    """Something one side says happened: the event's number, its words, whose it is, and the answer to it so far."""
+    """One side's word that the settlement may hang on: the event's number, what it says, its day, and where it stands."""
 
     number: int
     text: str
     note: str
     day: str
-    mine: bool
-    answer: str
+    spoken: Spoken
 
 
 def proposals(order: Order, case: Case, standing: Standing, voice: Voice, now: datetime) -> tuple[Proposed, ...]:
@@ -86,23 +86,10 @@ def _proposed(row: Proposal, case: Case, standing: Standing, sources: Sources, v
     )
 
 
-def claims(order: Order, case: Case, standing: Standing, voice: Voice) -> tuple[Claimed, ...]:
-    """What either side says happened elsewhere and the other has not agreed to, the oldest first."""
-    answers = {answer.event_number: answer.agrees for answer in order.answers.order_by("pk")}
-    facts = {fact.number: fact for fact in standing.inputs.facts.facts}
-    made = []
-    for row in order.events.filter(status="claimed").order_by("number"):
-        if answers.get(row.number) or row.number not in facts:
-            continue
-        mine = (row.author_id == order.buyer_id) == (voice.side == "buyer")
-        made.append(
-            Claimed(
-                number=row.number,
-                text=voice.says(told(case, facts[row.number], voice.lang)),
-                note=facts[row.number].event.note,
-                day=day_text(facts[row.number].at, standing.inputs.facts.zone, voice.lang),
-                mine=mine,
-                answer="denied" if row.number in answers else "",
-            )
-        )
-    return tuple(made)
+def claims(page: OrderPage, voice: Voice) -> tuple[Claimed, ...]:
+    """What one side says that the other has not agreed to, or is asked about because money waits for it; the oldest first."""
+    return tuple(
+        Claimed(item.number, item.text, item.note, item.date, item.spoken)
+        for item in page.happened
+        if item.spoken is not None and (item.disputed or item.number in page.asked)
+    )

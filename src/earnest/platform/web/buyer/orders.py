@@ -23,6 +23,7 @@ from earnest.platform.orders.models import Key, Order
 from earnest.platform.orders.outcomes import Done, Outcome, Refusal, restored
 from earnest.platform.orders.reading import standing_of
 from earnest.platform.web.accounts.people import person
+from earnest.platform.web.answering import heard
 from earnest.platform.web.buyer.access import language, own_order
 from earnest.platform.web.buyer.case_file import whole_case
 from earnest.platform.web.buyer.configuring import Choice, choices
@@ -38,7 +39,7 @@ ORDERS_SHOWN = 30
 PAID = (e.DepositPaid, e.BalancePaid, e.PricePaid, e.SumReturned)
 """Events that a receipt is given for."""
 
-ANSWERS = frozenset({"proposed", "declined", "agreed", "denied"})
+ANSWERS = frozenset({"proposed", "declined", "agreed", "denied", "taken_back"})
 """Effects of forms that enter nothing in the log by themselves."""
 
 
@@ -120,7 +121,7 @@ def shown(request: HttpRequest, order: Order, *, outcome: Outcome | None = None,
         "done": _done(outcome, page) if isinstance(outcome, Done) else None,
         "news": unseen(order, page),
         "proposals": proposals(order, case, standing, voice, now),
-        "claims": claims(order, case, standing, voice),
+        "claims": claims(page, voice),
         "evidence": order.evidence.order_by("pk").defer("content"),
         "receipts": receipts(case, standing),
         "returning": returning(order, lang),
@@ -133,7 +134,7 @@ def shown(request: HttpRequest, order: Order, *, outcome: Outcome | None = None,
 def page_of(order: Order, case: Case, standing: Standing, now: datetime) -> OrderPage:
     """The order told to its buyer, in the language of the request."""
     return order_page(
-        case, standing, "buyer", language(), now, version=order.version, escrow_minor=_escrow(order)
+        case, standing, "buyer", language(), now, version=order.version, escrow_minor=_escrow(order), heard=heard(order, standing)
     )  # fmt: skip
 
 

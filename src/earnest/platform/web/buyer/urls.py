@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from earnest.platform.web import live
-from earnest.platform.web.buyer import acts, checkout, downloads, orders, shop
+from earnest.platform.web.buyer import acts, checkout, downloads, facts, orders, shop
 
 urlpatterns = [
     path("", shop.home, name="home"),
@@ -15,7 +15,8 @@ urlpatterns = [
     path("orders/<str:public_id>/acts/<slug:kind>", acts.act, name="buyer_act"),
     path("orders/<str:public_id>/pay/<slug:purpose>", acts.pay, name="buyer_pay"),
     path("orders/<str:public_id>/claims/", acts.claim, name="buyer_claim"),
-    path("orders/<str:public_id>/claims/<int:number>/answer", acts.answer_claim, name="buyer_answer_claim"),
+    path("orders/<str:public_id>/events/<int:number>/answer", facts.answer_fact, name="buyer_answer_fact"),
+    path("orders/<str:public_id>/events/<int:number>/take-back", facts.take_back, name="buyer_take_back"),
     path("orders/<str:public_id>/proposals/", acts.propose, name="buyer_propose"),
     path("orders/<str:public_id>/proposals/<int:proposal>/answer", acts.answer_proposal, name="buyer_answer_proposal"),
     path("orders/<str:public_id>/evidence/<slug:label>", downloads.evidence, name="buyer_evidence"),

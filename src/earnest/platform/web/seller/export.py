@@ -13,9 +13,15 @@ from importlib import import_module
 from itertools import islice
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 
+from earnest.platform import clock
 from earnest.platform.orders.models import Order
+from earnest.platform.selling import audit
+from earnest.platform.selling.models import Seller
+from earnest.platform.web.seller.book import View, asked
 
 COLUMNS = (
     "number", "public_id", "buyer_name", "offer_version__offer__slug", "offer_version__version", "placed_at", "phase",
@@ -33,8 +39,27 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Beginnings that a spreadsheet would take for a formula; a Chinese one takes the full-width ones too."""
 
 
+MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+"""Forms in which the book is taken away, and their media types."""
+
+
 class NoParquet(Exception):
     """pyarrow is not installed."""
+
+
+def taken_away(seller: Seller, user: User, view: View, form: str) -> StreamingHttpResponse:
+    """The orders of a view as a file in one of the forms of `MEDIA`. It holds names of buyers: who took it is noted.
+
+    Raises: NoParquet: it is asked for, and this server cannot write it.
+    """
+    orders = asked(seller, view)
+    parts: Iterator[str] | Iterator[bytes] = csv_lines(orders) if form == "csv" else parquet_parts(orders)
+    response = StreamingHttpResponse(parts, content_type=MEDIA[form])
+    audit.note(seller, user, "book_exported", form, view.query())
+    name = f"{seller.slug}-orders-{clock.now():%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def rows(orders: QuerySet[Order]) -> Iterator[tuple[Any, ...]]:

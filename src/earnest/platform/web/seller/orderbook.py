@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from earnest.core.brief.wording import sentence
 from earnest.core.phrases import phrase
-from earnest.platform import clock
-from earnest.platform.selling import audit
-from earnest.platform.selling.models import Member, SavedView
+from earnest.platform.selling.models import Member
 from earnest.platform.selling.roles import may
 from earnest.platform.web.accounts.people import person
 from earnest.platform.web.buyer.access import language
-from earnest.platform.web.seller import export
+from earnest.platform.web.seller import export, saved
 from earnest.platform.web.seller.access import for_team, not_yours
-from earnest.platform.web.seller.book import PHASES, SETTLEMENTS, asked, page_of, view_of
+from earnest.platform.web.seller.book import PHASES, SETTLEMENTS, page_of, view_of
 from earnest.platform.web.seller.lines import line
-from earnest.render.words import plain
-
-VIEWS_MAX = 20
-"""Views that one member may save of a book."""
 
 
 @login_required
@@ -44,7 +39,6 @@ def orderbook(request: HttpRequest, member: Member) -> HttpResponse:
     """The order book."""
     view, lang = view_of(request.GET), language()
     page = page_of(member.seller, view)
-    saved = SavedView.objects.filter(seller=member.seller, user=member.user).order_by("name")
     context = {
         "member": member,
         "view": view,
@@ -55,7 +49,8 @@ def orderbook(request: HttpRequest, member: Member) -> HttpResponse:
         "phases": [(phase, sentence(phrase(f"phase.{phase}", lang))) for phase in PHASES],
         "settlements": SETTLEMENTS,
         "saved": [
-            {"id": row.pk, "name": row.name, "query": row.query, "here": row.query == view.query()} for row in saved
+            {"id": row.pk, "name": row.name, "query": row.query, "here": row.query == view.query()}
+            for row in saved.of(member.seller, member.user)
         ],
         "query": view.query(),
         "may_export": may(member.role, "export"),
@@ -68,15 +63,12 @@ def orderbook(request: HttpRequest, member: Member) -> HttpResponse:
 @for_team()
 def save_view(request: HttpRequest, member: Member) -> HttpResponse:
     """Give a view a name, or leave one: ``forget`` is its id."""
-    mine = SavedView.objects.filter(seller=member.seller, user=member.user)
-    forget = request.POST.get("forget", "")
-    query = view_of(QueryDict(request.POST.get("query", "")[:500])).query()
+    forget, query = request.POST.get("forget", ""), saved.query_of(request.POST.get("query", ""))
     if forget.isascii() and forget.isdigit():
-        mine.filter(pk=int(forget[:18])).delete()
-        return redirect(f"{reverse('seller_orders', args=[member.seller.slug])}?{query}")
-    name = plain(request.POST.get("name", ""))[:60]
-    if name and (mine.filter(name=name).exists() or mine.count() < VIEWS_MAX):
-        mine.update_or_create(name=name, defaults={"query": query, "seller": member.seller, "user": member.user})
+        saved.of(member.seller, member.user).filter(pk=int(forget[:18])).delete()
+    elif saved.save(member.seller, member.user, request.POST.get("name", ""), query) == "too_many":
+        told = gettext("You have %(most)s views of this book, the most there may be. Forget one first.")
+        messages.error(request, told % {"most": saved.VIEWS_MAX})
     return redirect(f"{reverse('seller_orders', args=[member.seller.slug])}?{query}")
 
 
@@ -86,20 +78,8 @@ def taken_away(request: HttpRequest, member: Member, form: str) -> HttpResponseB
     """The orders of a view as a file: ``csv`` or ``parquet``. It holds names of buyers, so it is noted who took it."""
     if not may(member.role, "export"):
         return not_yours(request, member, "export")
-    orders = asked(member.seller, view_of(request.GET))
-    name = f"{member.seller.slug}-orders-{clock.now():%Y-%m-%d}.{form}"
-    if form == "csv":
-        response = StreamingHttpResponse(export.csv_lines(orders), content_type="text/csv; charset=utf-8")
-    else:
-        try:
-            parts = export.parquet_parts(orders)
-        except export.NoParquet:
-            return render(
-                request, "seller/no_parquet.html", {"member": member, "query": request.GET.urlencode()}, status=501
-            )
-        response = StreamingHttpResponse(parts, content_type="application/vnd.apache.parquet")
-    with transaction.atomic():
-        audit.note(member.seller, member.user, "book_exported", form, view_of(request.GET).query())
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    try:
+        return export.taken_away(member.seller, member.user, view_of(request.GET), form)
+    except export.NoParquet:
+        context = {"member": member, "query": request.GET.urlencode()}
+        return render(request, "seller/no_parquet.html", context, status=501)

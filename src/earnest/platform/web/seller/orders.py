@@ -19,7 +19,7 @@ from earnest.core.brief.compose import compose
 from earnest.core.facts.events import AnyEvent
 from earnest.platform import clock
 from earnest.platform.ledger import store
-from earnest.platform.orders import agreeing, claiming
+from earnest.platform.orders import agreeing
 from earnest.platform.orders.acts import AGREED_ACTS, TWO_PERSON_ACTS, may_do
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.keys import KeyReused
@@ -28,6 +28,7 @@ from earnest.platform.orders.outcomes import Done, Outcome, Refusal, refuse
 from earnest.platform.orders.reading import standing_of
 from earnest.platform.selling.models import Member
 from earnest.platform.selling.production import slot_of
+from earnest.platform.web.answering import heard
 from earnest.platform.web.buyer import acting as forms_of
 from earnest.platform.web.buyer.access import key_of, language, version_of
 from earnest.platform.web.buyer.case_file import bundle, whole_case
@@ -62,7 +63,8 @@ def _shown(
         )
 
     page = order_page(
-        case, standing, "seller", lang, now, root=_root(order), version=order.version, escrow_minor=_escrow(order), may=may
+        case, standing, "seller", lang, now, root=root(order), version=order.version, escrow_minor=_escrow(order), may=may,
+        heard=heard(order, standing),
     )  # fmt: skip
     voice = Voice("seller", lang)
     refusal = outcome if isinstance(outcome, Refusal) else None
@@ -76,7 +78,7 @@ def _shown(
         else None,
         "done": request.GET.get("done", ""),
         "proposals": proposals(order, case, standing, voice, now),
-        "claims": claims(order, case, standing, voice),
+        "claims": claims(page, voice),
         "evidence": order.evidence.order_by("pk").defer("content"),
         "configuration": tuple(choice for choice in made if choice.chosen),
         "slot": slot_of(order),
@@ -88,7 +90,8 @@ def _shown(
     return render(request, "seller/order.html", context, status=status)
 
 
-def _root(order: Order) -> str:
+def root(order: Order) -> str:
+    """The address of the order among the seller's pages."""
     return reverse("seller_order", args=[order.seller.slug, order.public_id])
 
 
@@ -121,7 +124,7 @@ def act(request: HttpRequest, member: Member, public_id: str, kind: str) -> Http
             return agreeing.propose(order.public_id, replace(event, on=type(event.on)(clock.now().date())), actor, key)
         return execute(order.public_id, event, actor, key, expected_version=version_of(request))
 
-    return _after(request, member, order, command)
+    return after(request, member, order, command)
 
 
 def _is_of_either_side(kind: str) -> bool:
@@ -141,9 +144,7 @@ def claim(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
     key = key_of(request)
     try:
         event = form.event(form.day_told())
-        return _after(
-            request, member, order, lambda: forms_of.claim(order, event, acting(member), key, _files(request))
-        )
+        return after(request, member, order, lambda: forms_of.claim(order, event, acting(member), key, _files(request)))
     except forms_of.BadForm as error:
         form.add_error(None, str(error))
         return _form_page(request, member, order, "claim", form)
@@ -159,13 +160,13 @@ def propose(request: HttpRequest, member: Member, public_id: str) -> HttpRespons
         return _form_page(request, member, order, "propose", form)
     key = key_of(request)
     if member.role == "viewer":
-        return _after(request, member, order, lambda: refuse(order.public_id, "not_your_role"))
+        return after(request, member, order, lambda: refuse(order.public_id, "not_your_role"))
     try:
         event = form.event(clock.now().date().isoformat(), currency=order.currency)
     except forms_of.BadForm as error:
         form.add_error(None, str(error))
         return _form_page(request, member, order, "propose", form)
-    return _after(request, member, order, lambda: agreeing.propose(order.public_id, event, acting(member), key))
+    return after(request, member, order, lambda: agreeing.propose(order.public_id, event, acting(member), key))
 
 
 def _form_page(
@@ -192,27 +193,19 @@ def answer_proposal(request: HttpRequest, member: Member, public_id: str, propos
         return agreeing.answer(order.public_id, proposal, agrees, actor, key)
 
     try:
-        return _after(request, member, order, command)
+        return after(request, member, order, command)
     except Proposal.DoesNotExist:
         raise Http404 from None
 
 
-@require_POST
-@for_team()
-def answer_claim(request: HttpRequest, member: Member, public_id: str, number: int) -> HttpResponse:
-    """Agree that something happened as the buyer says, or deny it."""
-    order, actor, key = order_of(member, public_id), acting(member), key_of(request)
-    agrees = request.POST.get("answer") == "yes"
-    return _after(request, member, order, lambda: claiming.answer_claim(order.public_id, number, agrees, actor, key))
-
-
-def _after(request: HttpRequest, member: Member, order: Order, command: Callable[[], Outcome]) -> HttpResponse:
+def after(request: HttpRequest, member: Member, order: Order, command: Callable[[], Outcome]) -> HttpResponse:
+    """Carry out a form's command: back to the order's page, or the page with the refusal."""
     try:
         outcome: Outcome = command()
     except KeyReused:
         outcome = refuse(order.public_id, "key_reused")
     if isinstance(outcome, Done):
-        return redirect(f"{_root(order)}?{urlencode({'done': outcome.effect})}")
+        return redirect(f"{root(order)}?{urlencode({'done': outcome.effect})}")
     return _shown(request, member, order, outcome, status=409)
 
 

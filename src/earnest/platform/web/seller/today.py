@@ -11,14 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from earnest.core.brief.groups import MOMENT
 from earnest.core.phrases import phrase, phrases
 from earnest.platform import clock
+from earnest.platform.orders.believing import DENIAL, period_end
 from earnest.platform.orders.models import FactAnswer, Order, OrderEvent, Proposal
 from earnest.platform.selling.models import Member, Question, Seller
 from earnest.platform.selling.production import waiting
+from earnest.platform.web.accounts.people import name_of
 from earnest.platform.web.buyer.access import language
 from earnest.platform.web.seller.access import for_team
 from earnest.platform.web.seller.counting import counted
+from earnest.platform.web.seller.disputes import to_answer
 from earnest.platform.web.seller.lines import Line, line
 
 SHOWN = 12
@@ -77,20 +81,26 @@ def _proposals(seller: Seller, user_id: int) -> list[dict[str, object]]:
     rows = Proposal.objects.filter(order__seller=seller, answer="", needs="seller").select_related("order", "author")
     return [
         {"order": row.order.public_id, "buyer": row.order.buyer_name, "side": row.side, "mine": row.author_id == user_id,
-         "what": _named(str(row.payload.get("event"))), "author": row.author.email, "at": row.recorded_at}
+         "what": _named(str(row.payload.get("event"))), "author": name_of(row.author) or row.author.email, "at": row.recorded_at}
         for row in rows.order_by("pk")[:SHOWN]
     ]  # fmt: skip
 
 
 def _claims(seller: Seller) -> list[dict[str, object]]:
-    """What buyers say happened and nobody has answered."""
+    """What buyers say and nobody has answered: reports by the day on which silence settles them, then claims."""
+    found, zone = [*to_answer(seller, SHOWN), *_claimed(seller)], ZoneInfo(seller.zone)
+    return [
+        {"order": row.order.public_id, "buyer": row.order.buyer_name, "what": _named(row.kind), "number": row.number,
+         "claimed": row.status == "claimed", "at": row.recorded_at, "until": period_end(row.recorded_at, DENIAL, zone) - MOMENT}
+        for row in found
+    ][:SHOWN]  # fmt: skip
+
+
+def _claimed(seller: Seller) -> list[OrderEvent]:
     answered = FactAnswer.objects.filter(order=OuterRef("order"), event_number=OuterRef("number"))
     rows = OrderEvent.objects.filter(~Exists(answered), order__seller=seller, order__uncertain=True, status="claimed")
-    return [
-        {"order": row.order.public_id, "buyer": row.order.buyer_name, "what": _named(row.kind), "at": row.recorded_at}
-        for row in rows.select_related("order").order_by("pk")
-        if row.author_id == row.order.buyer_id
-    ][:SHOWN]
+    found = rows.select_related("order").order_by("pk")
+    return [row for row in found if row.author_id == row.order.buyer_id][:SHOWN]
 
 
 def _named(kind: str) -> str:

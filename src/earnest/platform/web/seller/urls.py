@@ -6,7 +6,9 @@ from django.urls import path
 
 from earnest.platform.web import live
 from earnest.platform.web.seller import (
+    developers,
     disputes,
+    facts,
     money,
     offers,
     orderbook,
@@ -16,6 +18,7 @@ from earnest.platform.web.seller import (
     speaking,
     today,
     versions,
+    webhooks,
 )
 
 ORDER = "<slug:slug>/orders/<str:public_id>/"
@@ -33,7 +36,8 @@ urlpatterns = [
     path(f"{ORDER}live", live.seller_order, name="seller_order_live"),
     path(f"{ORDER}acts/<slug:kind>", orders.act, name="seller_act"),
     path(f"{ORDER}claims/", orders.claim, name="seller_claim"),
-    path(f"{ORDER}claims/<int:number>/answer", orders.answer_claim, name="seller_answer_claim"),
+    path(f"{ORDER}events/<int:number>/answer", facts.answer_fact, name="seller_answer_fact"),
+    path(f"{ORDER}events/<int:number>/take-back", facts.take_back, name="seller_take_back"),
     path(f"{ORDER}proposals/", orders.propose, name="seller_propose"),
     path(f"{ORDER}proposals/<int:proposal>/answer", orders.answer_proposal, name="seller_answer_proposal"),
     path(f"{ORDER}evidence/<slug:label>", orders.evidence, name="seller_evidence"),
@@ -49,6 +53,13 @@ urlpatterns = [
     path(f"{ORDER}pay/penalty", money.pay_penalty, name="seller_pay_penalty"),
     path("<slug:slug>/team/", people.team, name="seller_team"),
     path("<slug:slug>/team/change", people.change, name="seller_team_change"),
+    path("<slug:slug>/developers/", developers.developers, name="seller_developers"),
+    path("<slug:slug>/developers/keys", developers.make_key, name="seller_key_make"),
+    path("<slug:slug>/developers/keys/<int:number>/revoke", developers.revoke_key, name="seller_key_revoke"),
+    path("<slug:slug>/developers/webhooks", webhooks.make_endpoint, name="seller_endpoint_make"),
+    path("<slug:slug>/developers/webhooks/<int:number>/", webhooks.endpoint, name="seller_endpoint"),
+    path("<slug:slug>/developers/webhooks/<int:number>/do", webhooks.change_endpoint, name="seller_endpoint_change"),
+    path("<slug:slug>/developers/messages/<int:number>/again", webhooks.send_again, name="seller_send_again"),
     path("<slug:slug>/log/", people.log, name="seller_log"),
     path("<slug:slug>/offers/", offers.offers, name="seller_offers"),
     path("<slug:slug>/new-offer/", offers.new, name="seller_offer_new"),

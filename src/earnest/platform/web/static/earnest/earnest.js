@@ -74,3 +74,14 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 listen();
+
+// What is shown once can be taken with one press.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copied;
+  });
+}

@@ -1,0 +1,57 @@
+"""What a seller asks of a launch that runs: checked here, told in public, and carried out by its writer within a second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from earnest.platform import clock
+from earnest.platform.launch.models import Act, Launch
+from earnest.platform.selling import audit
+
+KINDS = ("paused", "resumed", "capacity_added", "hold_extended", "closed")
+"""What may be asked for by a person."""
+REASON_MAX = 400
+
+
+class CannotBe(Exception):
+    """``code``: ``needs_reason``, ``over``, ``paused_already``, ``not_paused``, ``unknown_variant``, ``too_few``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def ask(launch: Launch, kind: str, author: User | None, reason: str, *, variant: str = "", count: int = 0) -> Act:
+    """Ask for an act. ``count``: places of ``variant`` that are added, or minutes of a hold. Raises: CannotBe."""
+    if not reason.strip() or len(reason) > REASON_MAX:
+        raise CannotBe("needs_reason")
+    launch.refresh_from_db()
+    if launch.closed_at is not None:
+        raise CannotBe("over")
+    if kind in ("paused", "resumed") and launch.paused == (kind == "paused"):
+        raise CannotBe("paused_already" if launch.paused else "not_paused")
+    act = Act.objects.create(
+        launch=launch,
+        kind=kind,
+        detail=_detail(launch, kind, variant, count),
+        reason=reason.strip(),
+        author=author,
+        at=clock.now(),
+    )
+    if author is not None:
+        audit.note(launch.seller, author, f"launch_{kind}", launch.slug, reason.strip())
+    return act
+
+
+def _detail(launch: Launch, kind: str, variant: str, count: int) -> dict[str, Any]:
+    if kind in ("capacity_added", "hold_extended") and count < 1:
+        raise CannotBe("too_few")
+    if kind == "hold_extended":
+        return {"seconds": count * 60}
+    if kind != "capacity_added":
+        return {}
+    if variant not in [each["code"] for each in launch.variants]:
+        raise CannotBe("unknown_variant")
+    return {"variants": {variant: count}}

@@ -1,0 +1,86 @@
+"""The intake in process: requests as granian would hand them over, and the answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
+
+import msgspec
+
+from earnest.platform.launch.app import Intake, Patience
+from earnest.platform.launch.desk import Desk
+from earnest.platform.launch.keys import token_key
+from earnest.platform.launch.permits import Permit, written
+
+
+class Headers(dict):  # type: ignore[type-arg]
+    """Header names in lower case, as RSGI gives them."""
+
+
+class Answered:
+    """What came back: status, headers, body."""
+
+    def __init__(self) -> None:
+        self.status, self.headers, self.body = 0, {}, b""
+
+    def json(self):
+        return msgspec.json.decode(self.body)
+
+
+class Door:
+    """An intake on a loop of its own."""
+
+    def __init__(self) -> None:
+        self.intake = Intake()
+
+    def __call__(self, *requests: Callable[[Door], Awaitable[Answered]]) -> list[Answered]:
+        """Ask everything at once."""
+
+        async def all_of_them():
+            loop = asyncio.get_running_loop()
+            if self.intake.desk is None:
+                self.intake.desk, self.intake.patience = Desk(loop), Patience(loop)
+            return await asyncio.gather(*(request(self) for request in requests))
+
+        async def then_stop():
+            try:
+                return await all_of_them()
+            finally:
+                await asyncio.to_thread(self.intake.desk.stop)
+                self.intake.desk = None
+
+        return asyncio.run(then_stop())
+
+    async def send(self, method: str, path: str, body: bytes = b"", headers=None, arrives=True) -> Answered:
+        answered = Answered()
+        given = Headers({"content-type": "application/json", "content-length": str(len(body)), **(headers or {})})
+        scope = SimpleNamespace(
+            proto="http", method=method, path=path, headers=given, client="127.0.0.1:1", query_string="", scheme="http"
+        )
+
+        class Proto:
+            async def __call__(self):
+                if not arrives:
+                    await asyncio.sleep(3600)
+                return body
+
+            def response_bytes(self, status, headers, content):
+                answered.status, answered.headers, answered.body = status, dict(headers), content
+
+            def response_empty(self, status, headers):
+                answered.status, answered.headers = status, dict(headers)
+
+        await self.intake.__rsgi__(scope, Proto())
+        return answered
+
+
+def permit_for(launch, buyer: int, *, name: str = "Wang Wei", seconds: int = 600, code: bool = False) -> str:
+    until = int(time.time()) + seconds
+    return written(Permit(launch.pk, buyer, name, until, code), token_key(bytes(launch.nonce)))
+
+
+def wish(launch, buyer: int, key: str, *, variant: str = "std", permit: str | None = None):
+    given = {"permit": permit_for(launch, buyer) if permit is None else permit, "variant": variant, "key": key}
+    return lambda door: door.send("POST", f"/intake/{launch.slug}/places", msgspec.json.encode(given))
