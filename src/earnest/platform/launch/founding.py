@@ -18,7 +18,7 @@ from earnest.platform.launch.keys import draw_seed, log_name, made_log_key
 from earnest.platform.launch.models import Act, Counter, Launch
 from earnest.platform.launch.planning import rules_of
 from earnest.platform.launch.shapes import NotForSale, Shapes
-from earnest.platform.orders.placing import NUMBERS_OF_LAUNCHES
+from earnest.platform.orders.models import NUMBERS_OF_LAUNCHES
 from earnest.platform.payments import providers
 from earnest.platform.selling.models import OfferVersion
 

@@ -19,7 +19,7 @@ from earnest.platform.orders.holding import hold_of
 from earnest.platform.orders.models import Order, OrderEvent
 from earnest.platform.orders.once import Actor, once
 from earnest.platform.orders.outcomes import Done, Outcome, refusal_of, refuse
-from earnest.platform.orders.reading import payload_of, standing_of
+from earnest.platform.orders.reading import payload_of, standing_of, standing_with
 from earnest.platform.telemetry import traced
 
 
@@ -61,8 +61,7 @@ def _carry_out(order: Order, event: AnyEvent, actor: Actor, expected_version: in
 
 def append(order: Order, event: AnyEvent, actor: Actor, before: Standing, *, status: str = "agreed") -> Done:
     """Write the event and everything that follows from it. The caller holds the order's row and has let the act through."""
-    now = clock.now()
-    number = len(before.inputs.facts.facts) + 1
+    now, number = before.at, len(before.inputs.facts.facts) + 1
     OrderEvent.objects.create(
         order=order,
         number=number,
@@ -74,7 +73,7 @@ def append(order: Order, event: AnyEvent, actor: Actor, before: Standing, *, sta
         recorded_at=now,
         author=actor.user,
     )
-    after = standing_of(order, now)
+    after = standing_with(before, event, status="disputed" if status == "claimed" else "established")
     follow(order, before, after)
     outbox.write(order, number)
     judged = next((entry for entry in after.log if entry.number == number), None)

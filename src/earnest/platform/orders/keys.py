@@ -6,11 +6,17 @@ import hashlib
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import connection
+from psycopg.types.json import Jsonb
 
 from earnest.platform import clock
 from earnest.platform.orders.models import Key
 from earnest.platform.orders.outcomes import Outcome, restored, stored
+
+KEEP = """
+INSERT INTO orders_key (owner, key, request, outcome, recorded_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (owner, key) DO NOTHING
+"""
 
 
 class KeyReused(Exception):
@@ -40,12 +46,11 @@ def keep(owner: str, key: str, request: str, outcome: Outcome) -> None:
 
     Raises: KeyReused: meanwhile it was used for another request (two of the same wait for each other, and meet in `known`).
     """
-    kept = Key(owner=owner, key=key, request=request, outcome=stored(outcome), recorded_at=clock.now())
-    try:
-        with transaction.atomic():
-            kept.save(force_insert=True)
-    except IntegrityError:
-        raise KeyReused(_told(key)) from None
+    row: tuple[Any, ...] = (owner, key, request, Jsonb(stored(outcome)), clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, row)
+        if cursor.rowcount == 0:
+            raise KeyReused(_told(key))
 
 
 def _told(key: str) -> str:

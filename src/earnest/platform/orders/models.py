@@ -11,6 +11,8 @@ from django.db.models.functions import Upper
 
 from earnest.platform.orders.acts import TO_ANSWER
 
+NUMBERS_OF_LAUNCHES = 10**9
+"""Numbers from here on belong to launches, so many to each; what is ordered beside them has smaller ones."""
 SIDES = ("buyer", "seller", "both", "third_party")
 STATUSES = ("agreed", "claimed")
 
@@ -60,6 +62,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def queue_number(self) -> int:
+        """The order's number in its queue: the seller's own, or its launch's, both counted from 1."""
+        return self.number % NUMBERS_OF_LAUNCHES
 
 
 class OrderEvent(models.Model):

@@ -14,7 +14,7 @@ from earnest.core.facts import events as e
 from earnest.core.moments import When
 from earnest.platform import clock
 from earnest.platform.orders import keys, outbox, read_model
-from earnest.platform.orders.models import Order, OrderEvent
+from earnest.platform.orders.models import NUMBERS_OF_LAUNCHES, Order, OrderEvent
 from earnest.platform.orders.outcomes import Done, Outcome, refuse
 from earnest.platform.orders.reading import payload_of, standing_of
 from earnest.platform.selling.models import OfferVersion
@@ -24,8 +24,6 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for a digit."""
 _LETTERS = bytes(ord(ALPHABET[byte % 32]) for byte in range(256))
 
-NUMBERS_OF_LAUNCHES = 10**9
-"""Numbers from here on belong to launches, so many to each; what is ordered beside them has smaller ones."""
 AN_HOUR = timedelta(hours=1)
 PER_HOUR = 20
 """Orders that one person may place within an hour."""

@@ -73,6 +73,16 @@ def standing_of(order: Order, at: datetime) -> Standing:
     return judge(terms_of(order.offer_version_id), log_of(order, at), pack(order.seller.law), at)
 
 
+def standing_with(before: Standing, event: AnyEvent, *, status: str) -> Standing:
+    """The standing with one more event, recorded at the instant of the standing before it.
+
+    What is in the database then, as long as the caller has held the order's row since it read the standing before.
+    """
+    given = before.inputs
+    stored = replace(event, recorded=When(given.at), status=status)
+    return judge(given.terms, given.facts.append(stored), given.law, given.at)
+
+
 def case_of(order: Order, at: datetime, log: FactLog | None = None) -> Case:
     """The order as a case in the case language, for the brief and for export; ``log`` if it was read already."""
     log = log_of(order, at) if log is None else log

@@ -6,13 +6,14 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import QueryDict
 from msgspec import Struct
 from msgspec.structs import replace
 
 from earnest.core.standing import Phase
-from earnest.platform.orders.models import Order
+from earnest.platform.launch.models import Counter, Launch
+from earnest.platform.orders.models import NUMBERS_OF_LAUNCHES, Order
 from earnest.platform.selling.models import Seller
 from earnest.platform.web.seller.counting import counted
 
@@ -110,9 +111,14 @@ def _found(orders: QuerySet[Order], find: str) -> QuerySet[Order]:
     if by_id.exists():
         return by_id
     number = find.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        return orders.filter(number=int(number))
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        return orders.filter(number__in=_numbered(int(number)))
     return orders.filter(buyer_name__istartswith=find)
+
+
+def _numbered(number: int) -> list[int]:
+    """The numbers in a book of what is ``number`` in its queue: the seller's own, and each launch's."""
+    return [number, *(base + number for base in Launch.objects.values_list("number_base", flat=True))]
 
 
 def page_of(seller: Seller, view: View) -> Page:
@@ -125,9 +131,11 @@ def page_of(seller: Seller, view: View) -> Page:
 
 
 def _whole(seller: Seller) -> str:
-    """How many orders the book has: they are numbered without gaps."""
-    last = Order.objects.filter(seller=seller).order_by("-number").values_list("number", flat=True).first()
-    return f"{last or 0:,}"
+    """How many orders the book has: they are numbered without gaps, and so are the places of each launch."""
+    own = Order.objects.filter(seller=seller, number__lt=NUMBERS_OF_LAUNCHES)
+    last = own.order_by("-number").values_list("number", flat=True).first() or 0
+    launches = Counter.objects.filter(book_id=seller.pk).aggregate(places=Sum("places", default=0))["places"]
+    return f"{last + launches:,}"
 
 
 def _sorted(orders: QuerySet[Order], sort: str) -> QuerySet[Order]:

@@ -34,7 +34,7 @@ def line(order: Order, lang: Language) -> Line:
     debtor, _, duty = order.next_due.partition(":")
     return Line(
         id=order.public_id,
-        number=order.number,
+        number=order.queue_number,
         buyer=order.buyer_name,
         title=offer.title_zh if lang == "zh" and offer.title_zh else offer.title,
         phase=sentence(phrase(f"phase.{order.phase}", lang)),
