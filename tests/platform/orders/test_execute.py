@@ -10,7 +10,8 @@ from earnest.core.facts import events as e
 from earnest.core.moments import When
 from earnest.core.money import Money
 from earnest.platform import clock
-from earnest.platform.orders import agreeing, answering, claiming
+from earnest.platform.orders import agreeing, answering, claiming, reading
+from earnest.platform.orders import execute as execute_module
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.keys import KeyReused
 from earnest.platform.orders.models import Order, Outbox
@@ -175,3 +176,23 @@ def test_contract_is_changed_for_the_seller_by_owner_or_counsel_alone(role):
     proposed = agreeing.propose(order.public_id, event, buyer_of(order), unique("key"))
     answered = agreeing.answer(order.public_id, proposed.event, True, seller_of(order, role), unique("key"))
     assert (answered.code, fresh(order).contract) == ("not_your_role", "in_force")
+
+
+def test_standing_that_a_command_follows_is_that_of_the_log_it_wrote(monkeypatch):
+    """A command reads the log once; what it then acts on must be what a later reader will find."""
+    followed = []
+
+    def follow(order, before, after):
+        assert after == reading.standing_of(order, after.at)
+        followed.append(after)
+        write(order, before, after)
+
+    write = execute_module.follow
+    monkeypatch.setattr(execute_module, "follow", follow)
+    order = paid()
+    said = e.UnavailabilityDeclared(on=When("2026-03-01"))
+    claiming.claim(order.public_id, said, buyer_of(order), unique("key"))
+    for event in (e.ProductionRequested(on=ANY_DAY), e.ObjectionRaised(on=ANY_DAY, by="buyer")):
+        execute(order.public_id, event, buyer_of(order), unique("key"))
+    execute(order.public_id, e.GoodsReady(on=ANY_DAY), seller_of(order), unique("key"))
+    assert [len(after.inputs.facts.facts) for after in followed] == [2, 3, 4, 5, 6]
