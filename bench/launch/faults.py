@@ -44,18 +44,24 @@ class Ledgered:
 
 
 class Server:
-    """A process that can be killed and is started again as it was."""
+    """A process that can be killed and is started again as it was. ``leads``: those that it started die with it."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, *, leads: bool) -> None:
         folder = Path(f"/proc/{pid}")
         self.pid = pid
         self.command = folder.joinpath("cmdline").read_bytes().rstrip(b"\0").split(b"\0")
         self.folder = os.readlink(folder / "cwd")
         self.user, self.group = folder.stat().st_uid, folder.stat().st_gid
+        self.leads = leads
+        self.process: subprocess.Popen[bytes] | None = None
 
     def kill(self) -> None:
-        """As the power cut would."""
+        """As a power cut would, with every process that it had started."""
+        for child in _children(self.pid) if self.leads else ():
+            os.kill(child, signal.SIGKILL)
         os.kill(self.pid, signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
 
     def start(self, answers: Callable[[], bool]) -> None:
         """Start it again, until it answers."""
@@ -66,7 +72,7 @@ class Server:
                     self.command, cwd=self.folder, user=self.user, group=self.group, stdout=nowhere, stderr=nowhere,
                     start_new_session=True,
                 )  # fmt: skip
-            self.pid = process.pid
+            self.process, self.pid = process, process.pid
             while process.poll() is None and time.monotonic() < end:
                 if answers():
                     return
@@ -101,10 +107,10 @@ def storm(url: str, launch: Any, people: list[int], given: argparse.Namespace) -
     from django.db import connections
 
     chance, found, stopping = random.Random(given.seed), Ledgered(), threading.Event()
-    postgres = Server(_postmaster(url))
+    postgres = Server(_postmaster(url), leads=False)
     connections.close_all()
     with stage.intake(launch.slug) as process:
-        intake = Server(process.pid)
+        intake = Server(process.pid, leads=True)
         coming = iter(zip(people, wishes(launch, people, pay=True), strict=True))
         lock = threading.Lock()
         clients = [
@@ -119,15 +125,13 @@ def storm(url: str, launch: Any, people: list[int], given: argparse.Namespace) -
         stopping.set()
         for thread in (*clients, watcher):
             thread.join()
-        os.kill(intake.pid, signal.SIGTERM)
+        intake.kill()
     return found, given.kills
 
 
 def _kill(target: str, intake: Server, postgres: Server, url: str) -> None:
     victims = {"intake": (intake,), "postgres": (postgres,), "both": (intake, postgres)}[target]
     for victim in victims:
-        for child in _children(victim.pid) if victim is intake else ():
-            os.kill(child, signal.SIGKILL)
         victim.kill()
     if postgres in victims:
         postgres.start(lambda: _answers(url))

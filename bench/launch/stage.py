@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-PORT = int(os.environ.get("BENCH_PORT", "18765"))
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+PORT = free_port()
+"""Of this run alone: two servers may listen on one port, and each would get half of the crowd."""
 OFFER = """
 goods: {description: A phone, kind: phone, made_to_order: yes, condition: new}
 channel: online
