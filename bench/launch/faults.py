@@ -1,4 +1,4 @@
-"""``python -m bench.launch.faults``: kill -9 of the intake, of PostgreSQL, of both, at random moments under load; then the proof.
+"""``python -m bench.launch.faults``: kill -9 of intake, of its writing process, of PostgreSQL, of all, under load; then the proof.
 
 Every buyer tries until it is answered, with the same key. Afterwards each answer must be true: the place is there once, with
 its number; what was paid is paid once; no gap, nothing oversold, the ledger balanced, every tree head that was ever seen
@@ -28,7 +28,7 @@ from bench.launch import proof, stage
 from bench.launch.wishes import wishes
 
 CLIENTS = 16
-TARGETS = ("intake", "postgres", "both")
+TARGETS = ("intake", "writer", "postgres", "both")
 PATIENCE_SECONDS = 60.0
 """How long a buyer tries before the run is given up: far longer than any restart takes."""
 
@@ -55,10 +55,15 @@ class Server:
         self.leads = leads
         self.process: subprocess.Popen[bytes] | None = None
 
-    def kill(self) -> None:
-        """As a power cut would, with every process that it had started."""
+    def kill_children(self) -> None:
+        """Every process that it had started, and not it."""
         for child in _children(self.pid) if self.leads else ():
             os.kill(child, signal.SIGKILL)
+
+    def kill(self, *, alone: bool = False) -> None:
+        """As a power cut would; unless ``alone``, with every process that it had started."""
+        if not alone:
+            self.kill_children()
         os.kill(self.pid, signal.SIGKILL)
         if self.process is not None:
             self.process.wait()
@@ -122,7 +127,7 @@ def storm(url: str, launch: Any, people: list[int], given: argparse.Namespace) -
             thread.start()
         for number in range(given.kills):
             time.sleep(chance.uniform(0.05, 0.6))
-            _kill(TARGETS[number % 3], intake, postgres, url)
+            _kill(TARGETS[number % len(TARGETS)], intake, postgres, url)
         stopping.set()
         for thread in (*clients, watcher):
             thread.join()
@@ -131,9 +136,12 @@ def storm(url: str, launch: Any, people: list[int], given: argparse.Namespace) -
 
 
 def _kill(target: str, intake: Server, postgres: Server, url: str) -> None:
+    if target == "writer":  # the intake itself starts it again
+        intake.kill_children()
+        return
     victims = {"intake": (intake,), "postgres": (postgres,), "both": (intake, postgres)}[target]
     for victim in victims:
-        victim.kill()
+        victim.kill(alone=target == "intake")
     if postgres in victims:
         postgres.start(lambda: _answers(url))
     if intake in victims:

@@ -36,7 +36,7 @@ def rate(launch: Any, people: list[int]) -> float:
 def _client(launch: Any, shapes: Any, people: list[int], ready: threading.Barrier) -> None:
     from django.db import connection as django_connection
 
-    from earnest.platform.launch.desk import connect
+    from earnest.platform.launch.leading import connect
 
     with connect() as connection:
         django_connection.close()

@@ -52,7 +52,7 @@ class Rules(Struct, frozen=True, kw_only=True):
         return self.capacity[variant] - self.for_codes[variant], self.for_codes[variant]
 
 
-class Refused(Struct, frozen=True):
+class Refused(Struct, frozen=True, array_like=True, tag=True):
     """The request was refused; ``number``: the place the buyer has already, 0 if none."""
 
     code: Refusal

@@ -24,8 +24,6 @@ from urllib.request import urlopen
 
 from earnest.platform.environment import Environment
 
-CONNECTIONS = 4096
-"""Connections to the intake that are served at a time; more wait in the kernel."""
 GRACE_SECONDS = 15.0
 """How long a child may take to stop before it is killed."""
 BACK_OFF_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -55,11 +53,7 @@ def children(environment: Environment, host: str, port: int) -> tuple[Child, ...
         "--respawn-failed-workers", "earnest.platform.wsgi:application",
     )  # fmt: skip
     # one process: a launch has one writer, and two would only wait for each other
-    intake = (
-        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", host, "--port", str(port + 1), "--workers", "1",
-        "--runtime-mode", "st", "--no-ws", "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS),
-        "--log-level", "warning", "--respawn-failed-workers", "earnest.platform.launch.door:intake",
-    )  # fmt: skip
+    intake = (sys.executable, "-m", "earnest.platform.launch.door", host, str(port + 1))
     work = (sys.executable, "-m", "earnest.platform.work")
     return (Child("web", web), Child("intake", intake), Child("worker", work))
 

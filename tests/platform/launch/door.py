@@ -1,8 +1,10 @@
-"""The intake in process: requests as granian would hand them over, and the answers."""
+"""The intake in process: requests as the server would hand them over, and the answers."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +12,19 @@ from types import SimpleNamespace
 
 import msgspec
 
-from earnest.platform.launch.app import Intake, Patience
+from earnest.platform.launch.app import Intake
+from earnest.platform.launch.conveyor import Conveyor
 from earnest.platform.launch.desk import Desk
 from earnest.platform.launch.keys import token_key
+from earnest.platform.launch.leading import leading_writer
 from earnest.platform.launch.permits import Permit, written
+
+
+def in_process(launch_id: int) -> socket.socket:
+    """The other end is written to by a thread of this process."""
+    ours, theirs = socket.socketpair()
+    threading.Thread(target=Conveyor(theirs, lambda: leading_writer(launch_id)).run, daemon=True).start()
+    return ours
 
 
 class Headers(dict):  # type: ignore[type-arg]
@@ -42,20 +53,21 @@ class Door:
         async def all_of_them():
             loop = asyncio.get_running_loop()
             if self.intake.desk is None:
-                self.intake.desk, self.intake.patience = Desk(loop), Patience(loop)
+                self.intake.desk = Desk(loop, in_process)
             return await asyncio.gather(*(request(self) for request in requests))
 
         async def then_stop():
             try:
                 return await all_of_them()
             finally:
-                await asyncio.to_thread(self.intake.desk.stop)
+                self.intake.desk.stop()
+                await asyncio.gather(*(each.line.opening for each in self.intake.desk.all()))
                 self.intake.desk = None
 
         with ThreadPoolExecutor(1) as thread:  # the tests' own thread may have a browser's loop
             return thread.submit(lambda: asyncio.run(then_stop())).result()
 
-    async def send(self, method: str, path: str, body: bytes = b"", headers=None, arrives=True) -> Answered:
+    async def send(self, method: str, path: str, body: bytes = b"", headers=None) -> Answered:
         answered = Answered()
         given = Headers({"content-type": "application/json", "content-length": str(len(body)), **(headers or {})})
         scope = SimpleNamespace(
@@ -64,8 +76,6 @@ class Door:
 
         class Proto:
             async def __call__(self):
-                if not arrives:
-                    await asyncio.sleep(3600)
                 return body
 
             def response_bytes(self, status, headers, content):

@@ -37,7 +37,7 @@ def a_launch(version=None, *, variants=None, opens_in=timedelta(seconds=-1), pla
 
 @contextmanager
 def a_writer(launch):
-    from earnest.platform.launch.desk import connect
+    from earnest.platform.launch.leading import connect
     from earnest.platform.launch.writer import Writer
 
     with connect() as connection:

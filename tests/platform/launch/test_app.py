@@ -7,7 +7,7 @@ import pytest
 
 from earnest.intake.places import State
 from earnest.platform import clock
-from earnest.platform.launch import app, conveyor
+from earnest.platform.launch import line
 from earnest.platform.launch.models import Place
 from earnest.platform.launch.paying import read_payment_key
 from earnest.platform.launch.reading import order_id_of
@@ -107,23 +107,6 @@ def test_body_that_cannot_be_read_is_refused(body):
     assert (answer.status, answer.json()["code"]) == (400, "unreadable")
 
 
-@pytest.mark.parametrize(("headers", "code"), [
-    ({"content-length": str(app.BODY_BYTES_MAX + 1)}, "too_large"), ({"content-length": "x"}, "too_large"),
-])  # fmt: skip
-def test_body_larger_than_any_wish_is_refused(headers, code):
-    path = f"/intake/{a_launch().slug}/places"
-    (answer,) = Door()(lambda door: door.send("POST", path, b"{}", headers))
-    assert (answer.status, answer.json()["code"]) == (413, code)
-
-
-def test_client_that_does_not_send_its_body_is_told_so_and_holds_nobody_up(monkeypatch):
-    monkeypatch.setattr(app, "SECONDS_TO_READ", -1.0)
-    launch = a_launch()
-    path = f"/intake/{launch.slug}/places"
-    slow, placed = Door()(lambda door: door.send("POST", path, b"{}", arrives=False), wish(launch, a_user().pk, "k"))
-    assert (slow.status, slow.json()["code"], placed.status) == (408, "too_slow", 201)
-
-
 @pytest.mark.parametrize(("method", "path", "status"), [
     ("POST", "/intake/no-such-launch/places", 404), ("GET", "/intake/some-launch/places", 405), ("GET", "/intake/", 404),
     ("GET", "/intake/live", 200), ("GET", "/intake/ready", 200), ("POST", "/intake/hooks/nobody", 404), ("GET", "/", 404),
@@ -135,7 +118,7 @@ def test_addresses(method, path, status):
 
 
 def test_crowd_beyond_what_can_wait_is_told_to_come_again(monkeypatch):
-    monkeypatch.setattr(conveyor, "WAITING_MAX", 0)
+    monkeypatch.setattr(line, "WAITING_MAX", 0)
     (answer,) = Door()(wish(a_launch(), a_user().pk, "k"))
     assert (answer.status, answer.json()["code"], answer.headers["retry-after"]) == (503, "busy", "2")
 

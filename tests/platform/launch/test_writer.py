@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -12,11 +11,11 @@ from earnest.evidence import merkle, notes
 from earnest.intake.places import State
 from earnest.intake.queue import Refused
 from earnest.platform import clock
-from earnest.platform.launch import acts, desk
-from earnest.platform.launch.asking import GiveUp, Granted, Kept, NotNow
+from earnest.platform.launch import acts, leading
+from earnest.platform.launch.asking import Fenced, GiveUp, Granted, Kept, NotNow, RefusedByDatabase
 from earnest.platform.launch.models import Act, Count, Head, Launch, Leaf, Place
 from earnest.platform.launch.reading import order_id_of
-from earnest.platform.launch.writer import Fenced, Writer
+from earnest.platform.launch.writer import Writer
 from earnest.platform.ledger import audit
 from earnest.platform.orders import read_model
 from earnest.platform.orders.models import Order
@@ -216,7 +215,7 @@ def test_batch_that_fails_leaves_nothing_behind():
     taken = ask()
     with a_writer(launch) as writer:
         writer.write([taken])
-        with pytest.raises(psycopg.Error):
+        with pytest.raises(RefusedByDatabase):
             writer.write([ask(), ask(buyer=2**31 - 1)])  # nobody has this id
     assert Place.objects.filter(launch_id=launch.pk).count() == 1
     with a_writer(launch) as writer:
@@ -304,9 +303,9 @@ def test_place_that_changes_in_a_batch_is_not_changed_twice_in_it():
 
 def test_only_one_server_leads_a_launch():
     launch = a_launch()
-    first = desk.leading_writer(launch.pk)
+    first = leading.leading_writer(launch.pk)
     assert isinstance(first, Writer)
     try:
-        assert desk.leading_writer(launch.pk) is None
+        assert leading.leading_writer(launch.pk) is None
     finally:
-        first.connection.close()
+        first.close()

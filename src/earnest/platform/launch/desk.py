@@ -1,83 +1,63 @@
-"""What this server's intake knows of launches: each by its slug, with its conveyor, opened when it is first asked for."""
+"""What this server's intake knows of launches: each by its slug, with its line, opened when it is first asked for."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 from django.db import Error, connection
 
 from earnest.platform import clock
-from earnest.platform.launch.conveyor import Conveyor
 from earnest.platform.launch.keys import token_key
+from earnest.platform.launch.line import Line
 from earnest.platform.launch.models import Launch
 from earnest.platform.launch.planning import variant_numbers
-from earnest.platform.launch.writer import Writer
+from earnest.platform.payments import providers
+from earnest.platform.payments.port import Provider
 
 LOG = logging.getLogger("earnest.launch")
 LOOK_SECONDS = 2.0
 """How often the desk looks for launches to open."""
 AHEAD = timedelta(hours=1)
 """How long before its lobby a launch is opened."""
-LEADER_LOCK = 0x6C61756E
-"""Class of the advisory locks, one for each launch, that tell standbys who leads. The fence, not the lock, keeps the queue."""
-SESSION = (
-    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
-    " -c lock_timeout=5s -c statement_timeout=30s -c synchronous_commit=on"
-)
-"""The writer's statements are few and each has one good plan, whatever the statistics of tables that were empty a minute ago."""
+
+
+Open = Callable[[int], socket.socket]
+"""Gives a socket at whose other end a launch, by its id, is written to."""
 
 
 class Counterpart:
     """One launch as the desk has it."""
 
-    def __init__(self, launch: Launch, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, launch: Launch, loop: asyncio.AbstractEventLoop, open_: Open) -> None:
         self.id, self.slug, self.provider = launch.pk, launch.slug, launch.provider
         self.key = token_key(bytes(launch.nonce))
         self.variants = variant_numbers(launch)
         self.page = launch.page
         self.deposit_minor, self.currency = launch.deposit_minor, launch.currency
-        self.conveyor = Conveyor(launch.slug, loop, lambda: leading_writer(launch.pk))
-
-
-def leading_writer(launch_id: int) -> Writer | None:
-    """A writer for a launch as it now is, None while another server leads it. Raises: psycopg.Error; as `Writer`."""
-    made = connect()
-    try:
-        row = made.execute("SELECT pg_try_advisory_lock(%s, %s)", (LEADER_LOCK, launch_id)).fetchone()
-        if row is not None and row[0]:
-            launch = Launch.objects.select_related("seller", "offer_version__offer").get(pk=launch_id)
-            return Writer(made, launch)
-        made.close()
-        return None
-    except BaseException:
-        made.close()
-        raise
-    finally:
-        connection.close()  # the thread's own, which it needs no more
-
-
-def connect() -> psycopg.Connection[Any]:
-    """A connection of its own for a writer, to the database and in the role of this process."""
-    given = connection.get_connection_params()
-    options = f"{given.pop('options', '')} {SESSION}".strip()
-    for name in ("cursor_factory", "context", "prepare_threshold"):
-        given.pop(name, None)
-    return psycopg.connect(**given, options=options, autocommit=True)
+        self.line = Line(loop, lambda: open_(launch.pk))
 
 
 class Desk:
     """Every launch of this server that somebody asked for, by slug and by id."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+    def __init__(self, loop: asyncio.AbstractEventLoop, open_: Open) -> None:
+        self._loop, self._open = loop, open_
         self._by_slug: dict[str, Counterpart] = {}
         self._by_id: dict[int, Counterpart] = {}
         self._missing: dict[str, float] = {}
+        self._providers: dict[str, Provider] = {}
         self._opening = asyncio.Lock()
+
+    def provider(self, name: str) -> Provider:
+        """The payment provider of a name. Raises: NoProvider."""
+        if name not in self._providers:
+            self._providers[name] = providers.named(name)
+        return self._providers[name]
 
     def known(self, slug: str) -> Counterpart | None:
         """The launch if it was asked for before."""
@@ -105,7 +85,7 @@ class Desk:
                     self._missing.clear()
                 self._missing[name] = now
                 return None
-            made = Counterpart(launch, self._loop)
+            made = Counterpart(launch, self._loop, self._open)
             self._by_slug[made.slug] = self._by_id[made.id] = made
             return made
 
@@ -121,9 +101,9 @@ class Desk:
         return list(self._by_slug.values())
 
     def stop(self) -> None:
-        """Answer what waits, and end."""
+        """Hang up; what is not answered by now is not known."""
         for counterpart in self.all():
-            counterpart.conveyor.stop()
+            counterpart.line.close()
 
 
 def _due() -> list[str]:

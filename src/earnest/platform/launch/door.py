@@ -1,8 +1,9 @@
-"""What granian serves: ``granian --interface rsgi earnest.platform.launch.door:intake``."""
+"""The intake's own process: ``python -m earnest.platform.launch.door HOST PORT``."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 import django
 
@@ -11,5 +12,7 @@ os.environ["EARNEST_AS"] = "intake"
 django.setup()
 
 from earnest.platform.launch.app import Intake  # noqa: E402  (only after Django is set up)
+from earnest.platform.launch.listening import run  # noqa: E402
 
-intake = Intake()
+if __name__ == "__main__":
+    run(Intake(), sys.argv[1], int(sys.argv[2]))

@@ -10,8 +10,8 @@ from django.db import connection
 
 from earnest.platform.launch.answers import Reply, problem
 from earnest.platform.launch.asking import Money, NotNow
-from earnest.platform.launch.conveyor import Full
 from earnest.platform.launch.desk import Desk
+from earnest.platform.launch.line import Full
 from earnest.platform.launch.paying import read_payment_key
 from earnest.platform.payments import providers, receiving
 from earnest.platform.payments.port import Forged, ProviderEvent
@@ -23,7 +23,7 @@ TAKEN = Reply(204, [("cache-control", "no-store")])
 async def report(desk: Desk, provider: str, headers: Mapping[str, str], body: bytes) -> Reply:
     """Take a provider's report: 204 once it is durable, whatever becomes of it then."""
     try:
-        event = providers.named(provider).read_webhook(headers, body)
+        event = desk.provider(provider).read_webhook(headers, body)
     except providers.NoProvider:
         return problem("no_such_provider")
     except Forged as forged:
@@ -36,7 +36,7 @@ async def report(desk: Desk, provider: str, headers: Mapping[str, str], body: by
         return TAKEN
     money = Money(of[1], of[2], provider, event, body.decode("utf-8", "replace"))
     try:
-        answer = await launch.conveyor.submit(money)
+        answer = await launch.line.submit(money)
     except Full:
         answer = NotNow("busy")
     return problem(answer.because) if isinstance(answer, NotNow) else TAKEN

@@ -16,8 +16,8 @@ from earnest.intake.queue import Refused
 from earnest.platform.launch import permits
 from earnest.platform.launch.answers import Reply, problem, redirect, reply_json
 from earnest.platform.launch.asking import Ask, Granted, Kept, NotNow
-from earnest.platform.launch.conveyor import Full
 from earnest.platform.launch.desk import Counterpart
+from earnest.platform.launch.line import Full
 from earnest.platform.launch.paying import pay_address
 
 FORM = "application/x-www-form-urlencoded"
@@ -69,7 +69,7 @@ async def place(launch: Counterpart, body: bytes, content_type: str) -> Reply:
         return problem(invalid.code)
     variant = launch.variants.get(wish.variant, -1)
     try:
-        answer = await launch.conveyor.submit(Ask(permit.buyer, permit.name, hashed(wish.key), variant, permit.code))
+        answer = await launch.line.submit(Ask(permit.buyer, permit.name, hashed(wish.key), variant, permit.code))
     except Full:
         answer = NotNow("busy")
     reply = _told(launch, answer, wish.variant)

@@ -19,7 +19,7 @@ from earnest.intake.places import Place, State
 from earnest.intake.queue import Queue, Refusal
 from earnest.platform import clock
 from earnest.platform.launch import acts
-from earnest.platform.launch.asking import Answer, Request
+from earnest.platform.launch.asking import Answer, Fenced, NotWritten, RefusedByDatabase, Request
 from earnest.platform.launch.batch import Batch, Raised, milliseconds
 from earnest.platform.launch.keys import log_key
 from earnest.platform.launch.models import Launch
@@ -56,10 +56,6 @@ LOOKS_AROUND = timedelta(milliseconds=250)
 """How often the writer looks at what the seller did and promised."""
 
 
-class Fenced(Exception):
-    """Somebody else has written to the launch meanwhile."""
-
-
 class Writer:
     """The writer of one launch, on a connection of its own, from what the database has.
 
@@ -88,9 +84,29 @@ class Writer:
     def write(self, requests: Sequence[Request]) -> list[Answer]:
         """Decide the requests, and write what was decided; what was answered is durable.
 
-        Holds that ran out meanwhile lapse first, and what the seller did counts before that. Raises: Fenced, psycopg.Error:
-        nothing counts, or nobody knows; a writer that raised is done with.
+        Holds that ran out meanwhile lapse first, and what the seller did counts before that. Raises: NotWritten: nothing
+        counts, or nobody knows; a writer that raised is done with.
         """
+        try:
+            return self._written(requests)
+        except (psycopg.IntegrityError, psycopg.DataError) as error:
+            raise RefusedByDatabase(str(error)) from error
+        except psycopg.Error as error:
+            raise NotWritten(str(error)) from error
+
+    @property
+    def counts(self) -> Sequence[Sequence[int]]:
+        """For each variant, how many places stand in which state."""
+        return self.queue.counts
+
+    def close(self) -> None:
+        """Close its connection."""
+        try:
+            self.connection.close()
+        except psycopg.Error:
+            LOG.warning("a writer's connection could not be closed")
+
+    def _written(self, requests: Sequence[Request]) -> list[Answer]:
         now = self.last = max(clock.now(), self.last)
         with self.connection.transaction(), self.connection.cursor() as cursor:
             rows = Recording(self.launch, self.shapes, self.tree.size, now)

@@ -41,8 +41,7 @@ def intake(server):
     """The real intake beside the pages; both know where the other is."""
     url = f"http://127.0.0.1:{free_port()}"
     environment = {**os.environ, "EARNEST_BASE_URL": server, "EARNEST_INTAKE_URL": url, "EARNEST_LOG": "quiet"}
-    command = ["granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", url.rpartition(":")[2], "--no-ws"]
-    command += ["--runtime-mode", "st", "--log-level", "warning", "earnest.platform.launch.door:intake"]
+    command = ["earnest.platform.launch.door", "127.0.0.1", url.rpartition(":")[2]]
     process = subprocess.Popen([sys.executable, "-m", *command], env=environment)
     try:
         for _ in range(300):
