@@ -117,6 +117,6 @@ def a_launch(capacity: int) -> Any:
     weeks = [["2028-01-03", capacity // 2], ["2028-01-10", capacity]]
     planned = Planned(
         slug=f"launch-{mark}", title="The launch", variants=[variant], plan={"std": weeks}, deposit_minor=DEPOSIT,
-        lobby_at=now - timedelta(minutes=1), opens_at=now - timedelta(seconds=1),
+        lobby_at=now - timedelta(seconds=1), opens_at=now - timedelta(seconds=1),
     )  # fmt: skip
     return plan_launch(version, planned, None)

@@ -49,7 +49,7 @@ def list_() -> None:
         typer.echo("There is no launch yet. Plan one with: earnest launch plan SELLER FILE")
 
 
-def _ask(slug: str, kind: str, reason: str, variant: str = "", count: int = 0) -> None:
+def _ask(slug: str, kind: str, reason: str, variant: str = "", count: int = 0, value: str = "") -> None:
     set_up()
     from earnest.platform.launch.asked import CannotBe, ask
     from earnest.platform.launch.models import Launch
@@ -59,7 +59,7 @@ def _ask(slug: str, kind: str, reason: str, variant: str = "", count: int = 0) -
         typer.echo(f'There is no launch "{slug}". earnest launch list shows those there are.', err=True)
         raise typer.Exit(exit_codes.NO_FILE)
     try:
-        ask(launch, kind, None, reason, variant=variant, count=count)
+        ask(launch, kind, None, reason, variant=variant, count=count, value=value)
     except CannotBe as refused:
         typer.echo(WHY[refused.code], err=True)
         raise typer.Exit(exit_codes.NO) from None
@@ -73,6 +73,9 @@ WHY = {
     "not_paused": "The launch is not paused.",
     "unknown_variant": "There is no such variant in the launch.",
     "too_few": "Give a number of at least 1.",
+    "no_beacon": "The plan of this launch names no beacon.",
+    "beacon_known": "The value is entered already, and cannot be changed.",
+    "beacon_empty": "Give the value, of at most 400 characters.",
 }
 
 
@@ -107,3 +110,25 @@ def add(
 ) -> None:  # fmt: skip
     """Add capacity to a variant; who waits for it moves up."""
     _ask(slug, "capacity_added", reason, variant=variant, count=count)
+
+
+@app.command("beacon")
+def beacon(slug: SlugArgument, value: Annotated[str, typer.Argument()], reason: ReasonOption) -> None:
+    """Enter the value of the beacon that the plan named; the draw follows from it too, and waits for it."""
+    _ask(slug, "revealed", reason, value=value)
+
+
+@app.command("check-draw")
+def check_draw(file: Annotated[Path, typer.Argument(help="draw.json of the launch.")]) -> None:
+    """Work the order of a draw out again, from what is public."""
+    from earnest.evidence.drawn import InvalidDraw, check
+
+    try:
+        count = check(file.read_bytes())
+    except OSError as error:
+        typer.echo(f"{file} cannot be read: {error}", err=True)
+        raise typer.Exit(exit_codes.NO_FILE) from None
+    except InvalidDraw as invalid:
+        typer.echo(f"{file}: {invalid}", err=True)
+        raise typer.Exit(exit_codes.NO) from None
+    typer.echo(f"The order of {count:,} follows from the seed, whose hash is the one published before, and the list.")

@@ -16,7 +16,7 @@ from earnest.intake.places import TAKES_CAPACITY, Place, Places, State
 
 Refusal = Literal[
     "not_open", "paused", "closed", "unknown_variant", "limit_reached", "full", "no_such_place", "not_yours", "already_paid",
-    "lapsed", "not_held", "cancelled",
+    "lapsed", "not_held", "cancelled", "drawn",
 ]  # fmt: skip
 """Why a request is refused."""
 STANDING = (*TAKES_CAPACITY, State.WAITING)

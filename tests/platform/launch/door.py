@@ -62,6 +62,8 @@ class Door:
             finally:
                 self.intake.desk.stop()
                 await asyncio.gather(*(each.line.opening for each in self.intake.desk.all()))
+                for _ in range(3):  # so that the loop closes what was hung up
+                    await asyncio.sleep(0)
                 self.intake.desk = None
 
         with ThreadPoolExecutor(1) as thread:  # the tests' own thread may have a browser's loop

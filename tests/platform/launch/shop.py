@@ -28,7 +28,7 @@ def a_launch(version=None, *, variants=None, opens_in=timedelta(seconds=-1), pla
     opens = clock.now() + opens_in
     variants = variants or [variant()]
     plan = plan if plan is not None else {variants[0]["code"]: [["2027-01-04", 2], ["2027-01-11", 10]]}
-    given = {"lobby_at": opens - timedelta(minutes=5), "opens_at": opens, "deposit_minor": DEPOSIT, **planned}
+    given = {"lobby_at": opens, "opens_at": opens, "deposit_minor": DEPOSIT, **planned}
     return plan_launch(
         version or a_version(), Planned(slug=unique("launch"), title="The launch", variants=variants, plan=plan, **given),
         None,

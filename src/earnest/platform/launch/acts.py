@@ -68,9 +68,10 @@ def apply(launch: Launch, asked: Asked, now: datetime) -> None:
             launch.variants = [_grown(variant, asked.detail["variants"]) for variant in launch.variants]
         case "plan_changed":
             launch.plan = asked.detail["plan"]
-        case "opened" | "revealed":
-            for name in ("seed", "beacon_value", "entrants_root"):
-                setattr(launch, name, asked.detail.get(name, getattr(launch, name)))
+        case "revealed":
+            launch.beacon_value = asked.detail["beacon_value"]
+        case "opened":
+            launch.seed, launch.entrants_root = asked.detail["seed"], asked.detail["entrants_root"]
             launch.drawn_at = now
 
 

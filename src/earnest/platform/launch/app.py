@@ -12,8 +12,9 @@ from typing import Any
 
 from earnest.platform.launch.answers import Reply, problem, reply_json
 from earnest.platform.launch.desk import Desk
+from earnest.platform.launch.entering import enter, waiting
 from earnest.platform.launch.hooks import report
-from earnest.platform.launch.placing import place
+from earnest.platform.launch.placing import give_up, place
 from earnest.platform.launch.writers import Writers
 
 LOG = logging.getLogger("earnest.launch")
@@ -62,13 +63,25 @@ class Intake:
                 if launch is None:
                     return problem("no_such_launch")
                 return await place(launch, body, scope.headers.get("content-type") or "")
+            case [slug, "places", number, "cancel"] if scope.method == "POST" and number.isdecimal():
+                launch = desk.known(slug) or await desk.by_slug(slug)
+                if launch is None:
+                    return problem("no_such_launch")
+                return await give_up(launch, int(number), await proto(), scope.headers.get("content-type") or "")
+            case [slug, "lobby" | "wait" | "wait.json" as what] if (scope.method == "POST") == (what == "lobby"):
+                launch = desk.known(slug) or await desk.by_slug(slug)
+                if launch is None:
+                    return problem("no_such_launch")
+                if what == "lobby":
+                    return await enter(launch, scope.headers, scope.client, await proto())
+                return await waiting(launch, scope.headers, page=what == "wait")
             case ["hooks", provider] if scope.method == "POST":
                 return await report(desk, provider, dict(scope.headers.items()), await proto())
             case ["live"]:
                 return reply_json(200, {"status": "alive"})
             case ["ready"]:
                 return _ready(desk)
-            case [_, "places"] | ["hooks", _]:
+            case [_, "places" | "lobby" | "wait" | "wait.json"] | [_, "places", _, "cancel"] | ["hooks", _]:
                 return problem("wrong_method")
         return problem("nothing_here")
 

@@ -10,21 +10,28 @@ from earnest.platform import clock
 from earnest.platform.launch.models import Act, Launch
 from earnest.platform.selling import audit
 
-KINDS = ("paused", "resumed", "capacity_added", "hold_extended", "closed")
+KINDS = ("paused", "resumed", "capacity_added", "hold_extended", "closed", "revealed")
 """What may be asked for by a person."""
 REASON_MAX = 400
 
 
 class CannotBe(Exception):
-    """``code``: ``needs_reason``, ``over``, ``paused_already``, ``not_paused``, ``unknown_variant``, ``too_few``."""
+    """``code``: ``needs_reason``, ``over``, ``paused_already``, ``not_paused``, ``unknown_variant``, ``too_few``, ``no_beacon``,
+    ``beacon_known``, ``beacon_empty``.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
 
-def ask(launch: Launch, kind: str, author: User | None, reason: str, *, variant: str = "", count: int = 0) -> Act:
-    """Ask for an act. ``count``: places of ``variant`` that are added, or minutes of a hold. Raises: CannotBe."""
+def ask(
+    launch: Launch, kind: str, author: User | None, reason: str, *, variant: str = "", count: int = 0, value: str = ""
+) -> Act:
+    """Ask for an act. ``count``: places of ``variant`` that are added, or minutes of a hold; ``value``: of the beacon.
+
+    Raises: CannotBe.
+    """
     if not reason.strip() or len(reason) > REASON_MAX:
         raise CannotBe("needs_reason")
     launch.refresh_from_db()
@@ -35,7 +42,7 @@ def ask(launch: Launch, kind: str, author: User | None, reason: str, *, variant:
     act = Act.objects.create(
         launch=launch,
         kind=kind,
-        detail=_detail(launch, kind, variant, count),
+        detail=_detail(launch, kind, variant, count, value.strip()),
         reason=reason.strip(),
         author=author,
         at=clock.now(),
@@ -45,7 +52,9 @@ def ask(launch: Launch, kind: str, author: User | None, reason: str, *, variant:
     return act
 
 
-def _detail(launch: Launch, kind: str, variant: str, count: int) -> dict[str, Any]:
+def _detail(launch: Launch, kind: str, variant: str, count: int, value: str) -> dict[str, Any]:
+    if kind == "revealed":
+        return _beacon(launch, value)
     if kind in ("capacity_added", "hold_extended") and count < 1:
         raise CannotBe("too_few")
     if kind == "hold_extended":
@@ -55,3 +64,13 @@ def _detail(launch: Launch, kind: str, variant: str, count: int) -> dict[str, An
     if variant not in [each["code"] for each in launch.variants]:
         raise CannotBe("unknown_variant")
     return {"variants": {variant: count}}
+
+
+def _beacon(launch: Launch, value: str) -> dict[str, Any]:
+    if not launch.beacon:
+        raise CannotBe("no_beacon")
+    if launch.beacon_value or launch.drawn_at is not None:
+        raise CannotBe("beacon_known")
+    if not value or len(value) > REASON_MAX:
+        raise CannotBe("beacon_empty")
+    return {"beacon_value": value}

@@ -39,7 +39,19 @@ class GiveUp(Struct, frozen=True, array_like=True, tag=True):
     buyer: int
 
 
-Request = Ask | Money | GiveUp
+class Join(Struct, frozen=True, array_like=True, tag=True):
+    """Somebody comes into the lobby, or later into the waiting room."""
+
+    ticket: bytes
+
+
+class Admit(Struct, frozen=True, array_like=True, tag=True):
+    """Everybody up to a rank is let in."""
+
+    up_to: int
+
+
+Request = Ask | Money | GiveUp | Join | Admit
 
 
 class Granted(Struct, frozen=True, array_like=True, tag=True):
@@ -48,6 +60,12 @@ class Granted(Struct, frozen=True, array_like=True, tag=True):
     place: Place
     public_id: str = ""
     new: bool = True
+
+
+class Joined(Struct, frozen=True, array_like=True, tag=True):
+    """Who came has the rank, 0 before the draw; or is let in up to it."""
+
+    rank: int
 
 
 class Kept(Struct, frozen=True, array_like=True, tag=True):
@@ -62,7 +80,7 @@ class NotNow(Struct, frozen=True, array_like=True, tag=True):
     because: str
 
 
-Answer = Granted | Kept | NotNow | Refused
+Answer = Granted | Joined | Kept | NotNow | Refused
 
 
 class NotWritten(Exception):

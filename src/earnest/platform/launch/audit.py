@@ -8,12 +8,13 @@ from hashlib import sha256
 
 from django.db import connection
 
-from earnest.evidence import merkle, notes
+from earnest.evidence import draw, merkle, notes
 from earnest.evidence.growing import Growing
 from earnest.evidence.leaves import commitment, read_entry
 from earnest.intake.places import TAKES_CAPACITY, State
 from earnest.platform.launch.acts import canonical
-from earnest.platform.launch.models import Act, Head, Launch, Leaf, Place
+from earnest.platform.launch.drawing import ordered
+from earnest.platform.launch.models import Act, Entrant, Head, Launch, Leaf, Place
 from earnest.platform.launch.reading import order_id_of
 from earnest.platform.ledger import audit as books
 
@@ -36,6 +37,7 @@ def faults(launch: Launch) -> Iterator[str]:
     yield from _tree(launch)
     yield from _queue(launch)
     yield from _acts(launch)
+    yield from _draw(launch)
     yield from _money(launch)
 
 
@@ -118,6 +120,27 @@ def _acts(launch: Launch) -> Iterator[str]:
         told = sha256(canonical(act.kind, act.detail, act.reason, act.at)).digest()
         if leaf is None or read_entry(leaf.entry.encode()).commitment != told:
             yield f"act {act.pk} ({act.kind}) is not the one that entry {act.leaf} of the log commits to"
+
+
+def _draw(launch: Launch) -> Iterator[str]:
+    """Whoever was in the lobby has the rank that follows from the seed and the list; those who came later stand behind."""
+    act = Act.objects.filter(launch=launch, kind="opened", leaf__gte=0).order_by("pk").first()
+    found = (
+        Entrant.objects.filter(launch_id=launch.pk, rank__isnull=False).order_by("rank").values_list("ticket", "rank")
+    )
+    ranked = [(bytes(ticket), rank) for ticket, rank in found]
+    if [rank for _, rank in ranked] != list(range(1, len(ranked) + 1)):
+        yield "the ranks of the waiting room are not 1, 2, 3 and so on"
+    if act is None:
+        return
+    if draw.commitment(bytes.fromhex(launch.seed)).hex() != launch.seed_commitment:
+        yield "the seed of the draw is not the one whose hash was published"
+    tickets = [ticket for ticket, rank in ranked if rank <= act.detail["entrants"]]
+    drawn, root = ordered(tickets, bytes.fromhex(launch.seed), launch.beacon_value.encode())
+    if root.hex() != act.detail["entrants_root"]:
+        yield "the lobby is not the one that was closed at the opening"
+    elif drawn != tickets:
+        yield "the order of the lobby is not the one that was drawn"
 
 
 def _money(launch: Launch) -> Iterator[str]:

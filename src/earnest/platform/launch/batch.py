@@ -11,7 +11,19 @@ from psycopg import Cursor
 
 from earnest.intake.places import Place, State
 from earnest.intake.queue import Queue, Refused
-from earnest.platform.launch.asking import Answer, Ask, GiveUp, Granted, Kept, Money, NotNow, Request
+from earnest.platform.launch.asking import (
+    Admit,
+    Answer,
+    Ask,
+    GiveUp,
+    Granted,
+    Join,
+    Joined,
+    Kept,
+    Money,
+    NotNow,
+    Request,
+)
 from earnest.platform.launch.models import Launch
 from earnest.platform.launch.planning import Windows
 from earnest.platform.launch.reading import known_places
@@ -19,15 +31,24 @@ from earnest.platform.launch.recording import Recording
 
 Raised = tuple[Place, date | None]
 """A place that moved up, and the day that goes with its position."""
-TURNS: tuple[type[Request], ...] = (GiveUp, Money, Ask)
+TURNS: tuple[type[Request], ...] = (GiveUp, Money, Ask, Join, Admit)
 """What frees places comes first, then what keeps them, then who wants one: so nothing changes twice in a batch."""
 
 
 class Batch:
-    """The decisions of one batch, of one instant. Holds that ran out lapse first; ``raised`` moved up before that."""
+    """The decisions of one batch, of one instant. Holds that ran out lapse first; ``raised`` moved up before that.
+
+    ``rank``: the last that was given in the waiting room.
+    """
 
     def __init__(
-        self, queue: Queue, windows: Windows, launch: Launch, now: datetime, raised: Iterable[Raised] = ()
+        self,
+        queue: Queue,
+        windows: Windows,
+        launch: Launch,
+        now: datetime,
+        raised: Iterable[Raised] = (),
+        rank: int = 0,
     ) -> None:
         self.queue, self.windows, self.launch = queue, windows, launch
         self.now = milliseconds(now)
@@ -37,6 +58,7 @@ class Batch:
         self.changed: dict[int, Raised] = {}
         self.kept: list[tuple[Money, str]] = []
         self.asked_again: set[int] = set()
+        self.rank, self.joined, self.admitted = rank, list[tuple[bytes, int]](), 0
         self._public_ids: dict[int, str] = {}
         self.changed |= {place.number: (place, window) for place, window in raised}
         self._change(queue.lapse(self.now))
@@ -58,6 +80,20 @@ class Batch:
                 return self._pay(request)
             case GiveUp():
                 return self._give_up(request)
+            case Join():
+                return self._join(request)
+            case Admit():
+                self.admitted = max(self.admitted, request.up_to)
+                return Joined(request.up_to)
+
+    def _join(self, request: Join) -> Answer:
+        """Before the draw without a rank; afterwards behind everybody, unless the launch is by lot alone."""
+        drawn = self.launch.drawn_at is not None
+        if self.queue.shut == "closed" or (drawn and self.launch.mode == "draw"):
+            return Refused("closed" if self.queue.shut == "closed" else "drawn")
+        self.rank += drawn
+        self.joined.append((request.ticket, self.rank if drawn else 0))
+        return Joined(self.rank if drawn else 0)
 
     def _give_up(self, request: GiveUp) -> Answer:
         if request.number in self.changed:

@@ -14,6 +14,7 @@ from django.db import Error, connection
 from earnest.platform import clock
 from earnest.platform.launch.keys import token_key
 from earnest.platform.launch.line import Line
+from earnest.platform.launch.lobby import Lobby
 from earnest.platform.launch.models import Launch
 from earnest.platform.launch.planning import variant_numbers
 from earnest.platform.payments import providers
@@ -37,9 +38,11 @@ class Counterpart:
         self.id, self.slug, self.provider = launch.pk, launch.slug, launch.provider
         self.key = token_key(bytes(launch.nonce))
         self.variants = variant_numbers(launch)
+        self.codes = tuple(self.variants)
         self.page = launch.page
         self.deposit_minor, self.currency = launch.deposit_minor, launch.currency
         self.line = Line(loop, lambda: open_(launch.pk))
+        self.lobby = Lobby(launch, self.line, loop)
 
 
 class Desk:
@@ -103,6 +106,7 @@ class Desk:
     def stop(self) -> None:
         """Hang up; what is not answered by now is not known."""
         for counterpart in self.all():
+            counterpart.lobby.close()
             counterpart.line.close()
 
 

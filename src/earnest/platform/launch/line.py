@@ -12,7 +12,7 @@ from typing import cast
 from msgspec import Struct
 
 from earnest.intake.queue import Refused
-from earnest.platform.launch.asking import Answer, Granted, Kept, NotNow, Request
+from earnest.platform.launch.asking import Answer, Granted, Joined, Kept, NotNow, Request
 from earnest.platform.launch.wire import Answered, Inbox, answered_in, encoded
 
 LOG = logging.getLogger("earnest.launch")
@@ -99,6 +99,8 @@ class Line(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The line is open: what came meanwhile goes first."""
         self._transport = cast(asyncio.Transport, transport)
+        if self._closed:
+            self._transport.close()
         self._send()
 
     def data_received(self, data: bytes) -> None:
@@ -142,5 +144,7 @@ def _kind(answer: Answer) -> str:
             return place.state.name.lower() if new else "again"
         case Refused(code=code):
             return code
+        case Joined():
+            return "joined"
         case Kept(because=because) | NotNow(because=because):
             return because

@@ -41,6 +41,7 @@ class Launch(models.Model):
     ``number_base``: an order's number in the seller's book is this plus its number in the queue. ``tranche`` of ``tranches``:
     one of several queues of one launch, from 0. ``nonce``: of the keys that are derived for it; ``log_key``: the log's public
     key, ``name+id+key``. ``seed_commitment`` is published at once, ``seed`` (hexadecimal) when the door opens.
+    ``admitted``: everybody in the waiting room up to that rank has been let in.
     """
 
     seller = models.ForeignKey("selling.Seller", models.PROTECT, related_name="launches")
@@ -77,6 +78,7 @@ class Launch(models.Model):
     drawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     told_to = models.BigIntegerField(default=0)
+    admitted = models.BigIntegerField(default=0)
 
     class Meta:
         """Its door opens after its lobby."""
@@ -96,6 +98,11 @@ class Launch(models.Model):
     def page(self) -> str:
         """The whole address of its page."""
         return f"{settings.EARNEST.base_url}/launch/{self.slug}/"
+
+    @property
+    def has_lobby(self) -> bool:
+        """Whether people gather before it opens, and are let in by the rank that was drawn."""
+        return self.lobby_at < self.opens_at
 
     @property
     def hold_minutes(self) -> int:

@@ -15,7 +15,7 @@ from earnest.intake.places import Place, State
 from earnest.intake.queue import Refused
 from earnest.platform.launch import permits
 from earnest.platform.launch.answers import Reply, problem, redirect, reply_json
-from earnest.platform.launch.asking import Ask, Granted, Kept, NotNow
+from earnest.platform.launch.asking import Ask, GiveUp, Granted, Kept, NotNow
 from earnest.platform.launch.desk import Counterpart
 from earnest.platform.launch.line import Full
 from earnest.platform.launch.paying import pay_address
@@ -36,6 +36,13 @@ class Unreadable(Exception):
     """The body is not what it should be."""
 
 
+class Retraction(Struct, frozen=True):
+    """What a buyer sends who gives a place up: the permit."""
+
+    permit: str
+
+
+_RETRACTION = msgspec.json.Decoder(Retraction)
 _DECODER = msgspec.json.Decoder(Wish)
 
 
@@ -72,14 +79,42 @@ async def place(launch: Counterpart, body: bytes, content_type: str) -> Reply:
         answer = await launch.line.submit(Ask(permit.buyer, permit.name, hashed(wish.key), variant, permit.code))
     except Full:
         answer = NotNow("busy")
-    reply = _told(launch, answer, wish.variant)
+    reply = _told(launch, answer)
     return _as_page(launch, answer, reply) if content_type.startswith(FORM) else reply
 
 
-def _told(launch: Counterpart, answer: object, variant: str) -> Reply:
+async def give_up(launch: Counterpart, number: int, body: bytes, content_type: str) -> Reply:
+    """Take back a place that is not paid, from the buyer whose permit it is: 200 with the place as it is now."""
+    form = content_type.startswith(FORM)
+    try:
+        permit = permits.read(_permit_in(body, form=form), launch.key, launch.id, time.time())
+    except Unreadable:
+        return problem("unreadable")
+    except permits.InvalidPermit as invalid:
+        return problem(invalid.code)
+    try:
+        answer = await launch.line.submit(GiveUp(number, permit.buyer))
+    except Full:
+        answer = NotNow("busy")
+    if form:
+        return redirect(f"{launch.page}places/{number}/")
+    reply = _told(launch, answer)
+    return reply._replace(status=200) if isinstance(answer, Granted) else reply
+
+
+def _permit_in(body: bytes, *, form: bool) -> str:
+    try:
+        if form:
+            return parse_qs(body.decode("utf-8"), max_num_fields=10)["permit"][0]
+        return _RETRACTION.decode(body).permit
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, ValueError):
+        raise Unreadable from None
+
+
+def _told(launch: Counterpart, answer: object) -> Reply:
     match answer:
         case Granted(place=found, public_id=public_id, new=new):
-            return reply_json(201 if new else 200, shown(launch, found, public_id, variant))
+            return reply_json(201 if new else 200, shown(launch, found, public_id))
         case Refused(code=code, number=number):
             return problem(code, number=number) if number else problem(code)
         case NotNow(because=because) | Kept(because=because):
@@ -87,7 +122,7 @@ def _told(launch: Counterpart, answer: object, variant: str) -> Reply:
     raise TypeError(f"no answer to a wish: {answer!r}")
 
 
-def shown(launch: Counterpart, place: Place, public_id: str, variant: str) -> dict[str, Any]:
+def shown(launch: Counterpart, place: Place, public_id: str) -> dict[str, Any]:
     """A place as its buyer is told of it; ``pay``: where the deposit is paid, while the place is held."""
     held = place.state is State.HELD
     return {
@@ -95,7 +130,7 @@ def shown(launch: Counterpart, place: Place, public_id: str, variant: str) -> di
         "number": place.number,
         "state": place.state.name.lower(),
         "order": public_id,
-        "variant": variant,
+        "variant": launch.codes[place.variant],
         "held_until": datetime.fromtimestamp(place.until / 1000, UTC) if held else None,
         "pay": pay_address(launch, place, public_id) if held else None,
     }

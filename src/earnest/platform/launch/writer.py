@@ -18,7 +18,7 @@ import psycopg
 from earnest.intake.places import Place, State
 from earnest.intake.queue import Queue, Refusal
 from earnest.platform import clock
-from earnest.platform.launch import acts
+from earnest.platform.launch import acts, drawing
 from earnest.platform.launch.asking import Answer, Fenced, NotWritten, RefusedByDatabase, Request
 from earnest.platform.launch.batch import Batch, Raised, milliseconds
 from earnest.platform.launch.keys import log_key
@@ -52,6 +52,7 @@ UPDATE launch_place SET until = until + make_interval(secs => %s) WHERE launch_i
 COUNT = """
 INSERT INTO launch_count (launch_id, book_id, at, counts) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
+ADMITTED = "UPDATE launch_launch SET admitted = %s WHERE id = %s"
 LOOKS_AROUND = timedelta(milliseconds=250)
 """How often the writer looks at what the seller did and promised."""
 
@@ -79,6 +80,7 @@ class Writer:
                 self.shapes.shape(stage, window, now, now)
         with self.connection.transaction(), self.connection.cursor() as cursor:
             self.tree = tree_of(cursor, self.launch)
+            self.rank = drawing.last_rank(cursor, self.launch)
             self.queue = Queue(rules_of(self.launch), places_of(cursor, self.launch))
 
     def write(self, requests: Sequence[Request]) -> list[Answer]:
@@ -112,17 +114,29 @@ class Writer:
             rows = Recording(self.launch, self.shapes, self.tree.size, now)
             raised = self._look_around(cursor, rows, now)
             self.queue.shut = self._shut(now)
-            batch = Batch(self.queue, self.windows, self.launch, now, raised)
+            batch = Batch(self.queue, self.windows, self.launch, now, raised, self.rank)
             answers = batch.decide(requests)
             batch.record(cursor, rows)
+            self._let_in(cursor, batch, now)
             self._write(cursor, rows, now)
         return [batch.told(answer) for answer in answers]
+
+    def _let_in(self, cursor: psycopg.Cursor[Any], batch: Batch, now: datetime) -> None:
+        """Write who came to the lobby, and who was let in from the waiting room."""
+        if batch.joined:
+            drawing.join(cursor, self.launch, batch.joined, now)
+            self.rank = batch.rank
+        if batch.admitted > self.launch.admitted:
+            self.launch.admitted = batch.admitted
+            cursor.execute(ADMITTED, [batch.admitted, self.launch.pk])
 
     def _look_around(self, cursor: psycopg.Cursor[Any], rows: Recording, now: datetime) -> list[Raised]:
         """Take what the seller did since the last look; gives the places that it moves up."""
         if now - self.looked < LOOKS_AROUND:
             return []
         self.looked, raised = now, []
+        if drawing.is_due(self.launch, now):
+            self.rank = drawing.carry_out(cursor, self.launch, now)
         for asked in acts.to_take(cursor, self.launch):
             raised += self._take(cursor, rows, asked, now)
         cursor.execute("SELECT count(*) FROM selling_promise WHERE offer_id = %s", [self.launch.offer_version.offer_id])
@@ -149,7 +163,7 @@ class Writer:
         return raised
 
     def _shut(self, now: datetime) -> Refusal | None:
-        if now < self.launch.opens_at:
+        if now < self.launch.opens_at or (self.launch.has_lobby and self.launch.drawn_at is None):
             return "not_open"
         if self.launch.closed_at is not None:
             return "closed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -19,8 +20,11 @@ from msgspec.structs import replace
 from earnest.evidence import notes
 from earnest.intake.places import State
 from earnest.platform import clock
-from earnest.platform.launch.models import Act, Code, Place
+from earnest.platform.launch import audit
+from earnest.platform.launch.asking import Join
+from earnest.platform.launch.models import Act, Code, Entrant, Launch, Place
 from earnest.platform.launch.permitting import hash_of
+from earnest.platform.launch.tickets import new
 from earnest.platform.orders.models import Order
 from earnest.platform.payments.intake import start_payment
 from earnest.platform.web.launch.urls import urlpatterns
@@ -87,6 +91,73 @@ def test_who_is_refused_reads_why(server, intake, window):
     page.get_by_role("button", name="Order, and pay").click()
     page.wait_for_url("**/?refused=full")
     assert "Everything is taken" in page.get_by_role("alert").inner_text()
+
+
+def test_crowd_waits_in_the_lobby_is_drawn_and_let_in(server, intake, window):
+    launch = a_launch(
+        variants=[variant(capacity=5)], lobby_at=clock.now() - timedelta(hours=1), opens_in=timedelta(hours=1)
+    )
+    first, second = window(a_user(), width=390), window(a_user(), lang="zh")
+    for page in (first, second):
+        page.goto(f"{server}/launch/{launch.slug}/")
+        page.locator("main form[action$='/lobby'] button").click()
+        page.wait_for_url("**/wait")
+    assert "You are in the lobby" in first.inner_text("h1")
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", first.inner_text(".countdown"))
+    check(first, "launch-lobby-en", dark=True)
+    check(second, "launch-lobby-zh")
+    first.goto(f"{server}/launch/{launch.slug}/")
+    check(first, "launch-page-lobby-en")
+    assert Entrant.objects.filter(launch_id=launch.pk).count() == 2
+
+
+def test_who_was_drawn_orders_and_pays_without_javascript(server, intake, window):
+    opens = timedelta(seconds=4)
+    launch = a_launch(variants=[variant(capacity=5)], lobby_at=clock.now() - timedelta(hours=1), opens_in=opens)
+    page = window(a_user(), java_script_enabled=False)
+    page.goto(f"{server}/launch/{launch.slug}/")
+    page.get_by_role("button", name="Enter the lobby").click()
+    page.wait_for_url("**/wait")
+    page.wait_for_url("**/order/", timeout=30_000)
+    page.get_by_label("Your name").fill("Wang Wei")
+    page.get_by_label("Std").check()
+    page.get_by_role("button", name="Review the order").click()
+    page.get_by_role("button", name="Order, and pay").click()
+    page.wait_for_url("**/sandbox/pay/**")
+    assert Entrant.objects.get(launch_id=launch.pk).rank == 1
+    assert list(audit.faults(Launch.objects.get(pk=launch.pk))) == []
+
+
+def test_waiting_room_says_who_is_before_and_goes_on_by_itself(server, intake, window):
+    past = {"lobby_at": clock.now() - timedelta(hours=1), "opens_in": timedelta(minutes=-1)}
+    launch = a_launch(variants=[variant(capacity=5)], **past)
+    with a_writer(launch) as writer:
+        writer.write([])
+        writer.write([Join(new()) for _ in range(400)])
+    pages = window(a_user(), width=390), window(None, lang="zh")
+    for page in pages:
+        page.goto(f"{server}/launch/{launch.slug}/")
+        page.locator("main form[action$='/lobby'] button").click()
+    pages[0].wait_for_url("**/wait")
+    assert "You are in line" in pages[0].inner_text("h1")
+    check(pages[0], "launch-waiting-en", dark=True)
+    check(pages[1], "launch-waiting-zh")
+    before = int(pages[0].inner_text("[data-told=before]"))
+    assert 300 < before <= 400
+    pages[0].wait_for_url("**/order/", timeout=60_000)
+
+
+def test_place_is_given_up_by_a_button(server, intake, window):
+    launch = a_launch(variants=[variant(capacity=1)])
+    user = a_user()
+    with a_writer(launch) as writer:
+        writer.write([ask(user.pk)])
+    page = window(user)
+    page.goto(f"{server}/launch/{launch.slug}/places/1/")
+    page.get_by_text("Give this place up").click()
+    page.get_by_role("button", name="Give it up for good").click()
+    page.get_by_role("heading", name="Place 1 was given up").wait_for()
+    assert Place.objects.get(launch_id=launch.pk, number=1).state == State.CANCELLED
 
 
 @pytest.fixture
@@ -191,4 +262,5 @@ def test_launch_that_is_not_open_takes_nobody_to_the_order_page():
 def test_every_page_of_a_launch_is_visited_here():
     pages = {"launch_place", "launch_order", "launch", "launch_numbers"}
     machines = {"launch_numbers_json", "launch_receipt", "launch_key", "launch_head", "launch_tile", "launch_proof"}
+    machines |= {"launch_draw"}
     assert {pattern.name for pattern in urlpatterns} == pages | machines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from earnest.platform.web.accounts.people import name_of, person, remember_name
 from earnest.platform.web.buyer.access import language
 from earnest.platform.web.buyer.checkout import NAME_MAX
 from earnest.platform.web.buyer.shop import offered
+from earnest.platform.web.launch.door import intake, kept_out
 from earnest.platform.web.launch.shop import state_of, the_launch, title_of, variant_lines
 from earnest.platform.web.launch.words import refusal
 from earnest.render.words import plain
@@ -31,6 +31,8 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("launch_place", slug, own.number)
     if state_of(launch) not in ("open", "paused"):
         return redirect("launch", slug)
+    if (elsewhere := kept_out(request, launch)) is not None:
+        return elsewhere
     if request.method == "POST":
         return _review(request, launch)
     return _choose(request, launch)
@@ -66,7 +68,7 @@ def _review(request: HttpRequest, launch: Launch) -> HttpResponse:
         "variant": variant,
         "name": name,
         "permit": permit,
-        "intake": f"{settings.EARNEST.intake_url}/intake/{launch.slug}/places",
+        "intake": intake(launch, "places"),
         "minutes": launch.hold_seconds // 60,
     }
     response = render(request, "launch/review.html", context)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -49,10 +51,17 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
         "page": shown.page,
         "seller": found.seller,
         "variants": variant_lines(found, lang),
+        "lobby": f"{settings.EARNEST.intake_url}/intake/{found.slug}/lobby" if found.has_lobby else "",
+        "opens_ms": _milliseconds(found.opens_at),
+        "now_ms": _milliseconds(clock.now()),
         "refused": refusal(request.GET.get("refused", "")),
         "acts": found.acts.filter(leaf__gte=0).exclude(kind="planned").order_by("-pk")[:20],
     }
     return render(request, "launch/launch.html", context)
+
+
+def _milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
 
 
 def the_launch(slug: str) -> Launch:

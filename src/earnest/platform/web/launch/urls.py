@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from earnest.platform.web.launch import log, numbers, ordering, places, shop
+from earnest.platform.web.launch import door, log, numbers, ordering, places, shop
 
 urlpatterns = [
     path("<slug:slug>/", shop.launch, name="launch"),
     path("<slug:slug>/order/", ordering.order, name="launch_order"),
+    path("<slug:slug>/draw.json", door.draw, name="launch_draw"),
     path("<slug:slug>/places/<int:number>/", places.place, name="launch_place"),
     path("<slug:slug>/places/<int:number>/receipt.json", log.receipt, name="launch_receipt"),
     path("<slug:slug>/log/key", log.key, name="launch_key"),
