@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
 import signal
 from datetime import UTC, datetime
@@ -64,6 +65,8 @@ def run(app: Application, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises: OSError: the address cannot be listened on."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    gc.collect()
+    gc.freeze()  # what was loaded stays; to look at it again and again would hold everybody up
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_told(app, host, port))
 
