@@ -31,7 +31,7 @@ UPDATED_COLUMNS = {
     "launch_act": ("leaf",),
     "launch_counter": ("places", "leaves", "frontier"),
     "launch_place": ("state", "until", "pool", "window", "salt", "buyer_name"),
-    "launch_entrant": ("rank",),
+    "launch_entrant": ("rank", "holder_id"),
     "orders_proposal": ("answer", "answered_by_id", "answered_at"),
     "payments_destination": ("refused_at",),
     "ledger_account": ("debits_pending", "credits_pending", "debits_posted", "credits_posted"),

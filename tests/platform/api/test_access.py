@@ -22,6 +22,7 @@ from earnest.platform.orders.models import Notice, Order
 from earnest.platform.payments.models import Payment
 from earnest.platform.selling.models import Member, Question, SavedView
 from tests.platform.api.world import a_world, call, key_for, problem
+from tests.platform.launch.shop import a_launch
 from tests.platform.shop import FAIR, NOW, a_member, a_user, unique
 
 FILE = object()
@@ -91,6 +92,9 @@ RIGHT = {
     "remove_member": Right("seller", status=204),
     "read_log": Right("seller"),
     "read_plan": Right("seller"),
+    "list_launches": Right("seller"),
+    "read_launch": Right("seller"),
+    "act_on_launch": Right("seller", lambda w: {"kind": "paused", "reason": "A moment."}, status=201),
     "give_slot": Right("seller", lambda w: {"order": w.order.public_id, "week": "2026-03-09"}, status=409),
     "give_next_slots": Right("seller", lambda w: {"count": 1, "week": "2026-03-09"}, status=201),
     "list_updates": Right("buyer", strangers=OPEN),
@@ -192,6 +196,7 @@ def furnished(world: Any) -> dict[str, Any]:
         "key": keys.make(world.owner, keys.Wish("spare", ["orders:read"]), order.seller)[0].pk,
         "view": SavedView.objects.create(seller=order.seller, user=world.owner, name=unique("view"), query="").pk,
         "question": Question.objects.create(offer=offer, text="When?", asked_at=NOW).pk,
+        "launch": a_launch(order.offer_version).slug,
     }  # fmt: skip
 
 

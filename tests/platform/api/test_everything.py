@@ -28,6 +28,7 @@ DONE_BY = {
     "seller_take_back": ["take_back"],
     "seller_propose": ["propose"],
     "seller_answer_proposal": ["answer_proposal"],
+    "seller_launch_act": ["act_on_launch"],
     "seller_give_slot": ["give_slot"],
     "seller_give_next": ["give_next_slots"],
     "seller_pay_reserve": ["pay_reserve"],

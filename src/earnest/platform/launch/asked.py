@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from earnest.platform import clock
 from earnest.platform.launch.models import Act, Launch
@@ -39,16 +40,17 @@ def ask(
         raise CannotBe("over")
     if kind in ("paused", "resumed") and launch.paused == (kind == "paused"):
         raise CannotBe("paused_already" if launch.paused else "not_paused")
-    act = Act.objects.create(
-        launch=launch,
-        kind=kind,
-        detail=_detail(launch, kind, variant, count, value.strip()),
-        reason=reason.strip(),
-        author=author,
-        at=clock.now(),
-    )
-    if author is not None:
-        audit.note(launch.seller, author, f"launch_{kind}", launch.slug, reason.strip())
+    with transaction.atomic():
+        act = Act.objects.create(
+            launch=launch,
+            kind=kind,
+            detail=_detail(launch, kind, variant, count, value.strip()),
+            reason=reason.strip(),
+            author=author,
+            at=clock.now(),
+        )
+        if author is not None:
+            audit.note(launch.seller, author, "launch_acted", launch.slug, f"{kind}: {reason.strip()}")
     return act
 
 

@@ -66,8 +66,7 @@ async def ticket_in(launch: Counterpart, headers: Mapping[str, str]) -> bytes | 
         if kind == "Ticket"
         else tickets.in_cookies(headers.get("cookie", ""), launch.id, launch.key)
     )
-    await launch.lobby.loaded.wait()
-    return held if held is not None and held in launch.lobby.ranks else None
+    return held if held is not None and await launch.lobby.knows(held) else None
 
 
 def _captcha(body: bytes) -> str:

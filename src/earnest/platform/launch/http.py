@@ -155,7 +155,7 @@ class Connection(asyncio.Protocol):
         self.task: asyncio.Task[None] | None = None
         self.gone: asyncio.Future[None] = server.loop.create_future()
         self.since = server.now
-        self.reading, self.keep, self.refused = True, True, False
+        self.reading, self.keep, self.refused, self.streaming = True, True, False, False
         self._unread_since = 0.0
         self._can_write = asyncio.Event()
         self._can_write.set()
@@ -287,7 +287,7 @@ class Connection(asyncio.Protocol):
 
     def begin_stream(self, status: int, headers: Sequence[tuple[str, str]]) -> None:
         """The head of an answer that ends with the connection."""
-        self.keep = False
+        self.keep, self.streaming = False, True
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
         self.transport.write(f"{_REASONS[status]}{self.server.date}{lines}connection: close\r\n\r\n".encode("latin-1"))
 

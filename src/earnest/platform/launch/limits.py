@@ -1,4 +1,4 @@
-"""How often one address may ask: token buckets in memory, looked up for each request.
+"""How often one address, or one buyer, may ask: token buckets in memory, looked up for each request.
 
 What this does not stop: many addresses, and many people behind one of them get no more than one does. So it is generous,
 and the limit that counts is one place for each buyer.
@@ -6,7 +6,7 @@ and the limit that counts is one place for each buyer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -14,42 +14,45 @@ from msgspec import Struct
 
 FORWARDED = "x-forwarded-for"
 REMEMBERED_MAX = 200_000
-"""Addresses that are remembered; when there are more, those whose bucket is full again are forgotten."""
+"""Names in one generation; when there are more, a new one begins, and the one before the last is forgotten."""
 
 
 class Bucket(Struct):
-    """What is left for one address, as of an instant."""
+    """What is left for one name, as of an instant."""
 
     left: float
     at: float
 
 
 class Limit:
-    """``burst`` at once, then ``per_second``. ``clock``: seconds of any clock that goes forward."""
+    """``burst`` at once, then ``per_second``. ``clock``: seconds of any clock that goes forward.
+
+    Buckets are kept in two generations, so that forgetting costs nothing however many come: a generation lasts until its
+    oldest bucket would be full again, and who asks in the next is taken over into it.
+    """
 
     def __init__(self, burst: float, per_second: float, clock: Callable[[], float]) -> None:
         self.burst, self.per_second = burst, per_second
         self._clock = clock
-        self._buckets: dict[str, Bucket] = {}
+        self._full_after = burst / per_second
+        self._since = clock()
+        self._young: dict[Hashable, Bucket] = {}
+        self._old: dict[Hashable, Bucket] = {}
 
-    def take(self, name: str) -> bool:
+    def take(self, name: Hashable) -> bool:
         """Whether one more may be had now."""
         now = self._clock()
-        bucket = self._buckets.get(name)
+        bucket = self._young.get(name)
         if bucket is None:
-            if len(self._buckets) >= REMEMBERED_MAX:
-                self._forget(now)
-            bucket = self._buckets[name] = Bucket(self.burst, now)
+            if len(self._young) >= REMEMBERED_MAX or now - self._since >= self._full_after:
+                self._old, self._young, self._since = self._young, {}, now
+            bucket = self._young[name] = self._old.get(name) or Bucket(self.burst, now)
         bucket.left = min(self.burst, bucket.left + (now - bucket.at) * self.per_second)
         bucket.at = now
         if bucket.left < 1.0:
             return False
         bucket.left -= 1.0
         return True
-
-    def _forget(self, now: float) -> None:
-        full = self.burst / self.per_second
-        self._buckets = {name: bucket for name, bucket in self._buckets.items() if now - bucket.at < full}
 
 
 def address_of(client: str, forwarded: str | None, proxies: int) -> str:

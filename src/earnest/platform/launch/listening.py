@@ -52,7 +52,7 @@ class Server:
 
     async def _finish(self) -> None:
         self.stopping = True
-        for connection in [each for each in self.connections if each.task is None]:
+        for connection in [each for each in self.connections if each.task is None or each.streaming]:
             connection.transport.close()
         end = self.loop.time() + GRACE_SECONDS
         while self.connections and self.loop.time() < end:

@@ -11,7 +11,8 @@ from typing import Literal
 from urllib.request import urlopen
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import connection
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from msgspec import Struct
 
@@ -56,6 +57,8 @@ class Lobby:
         self.last = 0
         self.admission = Admission(launch.admitted)
         self._told = launch.admitted
+        self._read_to = 0
+        self._drawn, self._behind = launch.drawn_at is not None, False
         self.loaded = asyncio.Event()
         if not launch.has_lobby:
             self.loaded.set()
@@ -111,22 +114,31 @@ class Lobby:
 
     async def _keep(self) -> None:
         """Read who is there; then, from the draw on, let people in."""
-        await self._read()
-        self.loaded.set()
-        while self.launch.closed_at is None:
-            await asyncio.sleep(STEP_SECONDS)
+        while not self.loaded.is_set() or self.launch.closed_at is None:
             try:
-                await self._step()
+                if self.loaded.is_set():
+                    await self._step()
+                else:
+                    await self._read()
+                    self.loaded.set()
             except Exception:
                 LOG.exception("the waiting room stood still for a moment")
+            await asyncio.sleep(STEP_SECONDS)
 
     async def _step(self) -> None:
+        self.launch = await asyncio.to_thread(_launch, self.launch.pk)
         if self.launch.drawn_at is None:
-            if clock.now() >= self.launch.opens_at:
-                await self._read()
             return
-        if not self._line.figures.leading:
-            return
+        leading = self._line.figures.leading
+        if not self._drawn or (leading and self._behind):
+            await self._read()
+            self._drawn, self._behind = True, False
+        if not leading:  # another server gives ranks, and lets people in
+            self._behind = True
+        elif not self.launch.paused:
+            await self._let_in()
+
+    async def _let_in(self) -> None:
         slow = await self._is_slow() if self.last > self.admission.admitted else False
         admitted = self.admission.step(STEP_SECONDS, self.last, slow=slow)
         if admitted > self._told:
@@ -139,24 +151,38 @@ class Lobby:
             return True
         return await asyncio.to_thread(_pages_are_slow)
 
+    async def knows(self, ticket: bytes) -> bool:
+        """Whether somebody of this launch holds a ticket, perhaps from another server that took who came before."""
+        await self.loaded.wait()
+        if ticket not in self.ranks:
+            for each, rank in (await asyncio.to_thread(_ranks, self.launch.pk, ticket=ticket)).items():
+                self._has(each, rank)
+        return ticket in self.ranks
+
     async def _read(self) -> None:
-        launch, ranks = await asyncio.to_thread(_read, self.launch.pk)
-        if launch is not None:
-            self.launch = launch
-            self.ranks |= ranks
-            self.last = max(self.ranks.values(), default=0)
-            self.admission.admitted = max(self.admission.admitted, launch.admitted)
+        """Read who has come, of those with a rank only those who were not read before."""
+        ranks = await asyncio.to_thread(_ranks, self.launch.pk, after=self._read_to)
+        self.ranks |= ranks
+        self._read_to = max(ranks.values(), default=self._read_to)
+        self.last = max(self.last, self._read_to)
+        self.admission.admitted = max(self.admission.admitted, self.launch.admitted)
 
 
-def _read(launch_id: int) -> tuple[Launch | None, dict[bytes, int]]:
-    """The launch, and everybody's rank, 0 for those who have none yet."""
+def _launch(launch_id: int) -> Launch:
+    """The launch as it is now."""
     try:
-        launch = Launch.objects.get(pk=launch_id)
-        rows = Entrant.objects.filter(launch_id=launch_id).values_list("ticket", "rank").iterator(10_000)
-        return launch, {bytes(ticket): rank or 0 for ticket, rank in rows}
-    except Error:
-        LOG.exception("the lobby cannot be read")
-        return None, {}
+        return Launch.objects.get(pk=launch_id)
+    finally:
+        connection.close()
+
+
+def _ranks(launch_id: int, *, after: int = 0, ticket: bytes | None = None) -> dict[bytes, int]:
+    """Everybody's rank by ticket, 0 for those who have none yet; only those after a rank, or of one ticket."""
+    found = Entrant.objects.filter(Q(rank__gt=after) | Q(rank=None), launch_id=launch_id)
+    if ticket is not None:
+        found = found.filter(ticket=ticket)
+    try:
+        return {bytes(each): rank or 0 for each, rank in found.values_list("ticket", "rank").iterator(10_000)}
     finally:
         connection.close()
 

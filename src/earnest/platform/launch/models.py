@@ -263,7 +263,10 @@ class Count(models.Model):
 
 
 class Entrant(models.Model):
-    """Somebody in the lobby, known by a ticket alone; ``rank`` from 1, once the order was drawn."""
+    """Somebody in the lobby, known by a ticket alone; ``rank`` from 1, once the order was drawn.
+
+    ``holder_id``: the buyer who first ordered with the ticket, and the only one who can.
+    """
 
     pk = models.CompositePrimaryKey("launch_id", "ticket", "book_id")
     book_id = models.BigIntegerField()
@@ -271,3 +274,4 @@ class Entrant(models.Model):
     ticket = models.BinaryField()
     joined_at = models.DateTimeField()
     rank = models.BigIntegerField(null=True)
+    holder_id = models.BigIntegerField(null=True)

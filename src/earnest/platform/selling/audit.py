@@ -12,6 +12,7 @@ ACTS = (
     "offer_closed", "offer_opened", "update_published", "question_answered", "question_set_aside", "promise_made",
     "slot_given", "book_exported", "account_given", "key_made", "key_revoked", "webhook_made", "webhook_changed", "webhook_on",
     "webhook_off", "webhook_removed", "webhook_secret", "webhook_replayed", "webhook_tried",
+    "launch_acted",
 )  # fmt: skip
 """What is noted."""
 

@@ -16,6 +16,7 @@ from earnest.platform.orders import agreeing, claiming
 from earnest.platform.orders.once import Actor
 from earnest.platform.selling.models import ROLES, Question
 from earnest.platform.web.seller.urls import urlpatterns
+from tests.platform.launch.shop import a_launch
 from tests.platform.shop import FAIR, NOW, a_member, a_seller, an_order, unique
 from tests.platform.web.buyer.visiting import client_of, pay
 
@@ -26,6 +27,7 @@ READ = {  # the address below /sell/<seller>/, and who of the team gets in
     "seller_order_live": "orders/{order}/live", "seller_evidence": "orders/{order}/evidence/E1",
     "seller_brief": "orders/{order}/brief.pdf", "seller_bundle": "orders/{order}/bundle.zip", "seller_disputes": "disputes/",
     "seller_production": "production/", "seller_money": "money/", "seller_team": "team/", "seller_log": "log/",
+    "seller_launches": "launches/", "seller_control": "launches/{launch}/",
     "seller_offers": "offers/", "seller_offer_new": "new-offer/", "seller_offer": "offers/{offer}/",
     "seller_versions": "offers/{offer}/versions/", "seller_difference": "offers/{offer}/versions/1/1/",
     "seller_speaking": "offers/{offer}/news/", "seller_developers": "developers/",
@@ -47,6 +49,7 @@ DONE = {  # the address, the fields sent, and the roles that may
     "seller_answer_proposal": ("orders/{order}/proposals/{proposal}/answer", {"answer": "no"}, {"owner", "counsel"}),
     "seller_give_next": ("production/give-next", {"count": "1", "week": "2026-03-02"}, {"owner", "sales"}),
     "seller_give_slot": ("production/give", {"order": "{order}", "week": "2026-03-02"}, {"owner", "sales"}),
+    "seller_launch_act": ("launches/{launch}/act", {"kind": "paused", "reason": "A moment."}, {"owner", "sales"}),
     "seller_pay_reserve": ("money/reserve", {"amount": "100"}, {"owner", "finance"}),
     "seller_account": ("money/account", {"account": "acct-1"}, {"owner", "finance"}),
     "seller_pay_penalty": ("orders/{order}/pay/penalty", {}, {"owner", "finance"}),
@@ -91,7 +94,8 @@ def made():
         people = {role: a_member(seller, role) for role in ROLES}
         people |= {STRANGERS[0]: order.buyer, STRANGERS[1]: a_member(a_seller()), STRANGERS[2]: an_order().buyer}
         filled = {"order": order.public_id, "offer": offer.slug, "claim": claim.event, "own": own.event, "proposal": proposal.event,
-                  "question": question.pk, "api_key": api_key.pk, "endpoint": endpoint.pk, "message": message.pk}  # fmt: skip
+                  "question": question.pk, "api_key": api_key.pk, "endpoint": endpoint.pk, "message": message.pk,
+                  "launch": a_launch(order.offer_version).slug}  # fmt: skip
         yield SimpleNamespace(seller=seller, filled=filled, people=people, order=order)
 
 

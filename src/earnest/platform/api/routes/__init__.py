@@ -6,6 +6,7 @@ from earnest.platform.api.routes import (  # noqa: F401
     documents,
     evidence,
     keys,
+    launches,
     money,
     notices,
     offers,

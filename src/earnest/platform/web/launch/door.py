@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from msgspec import json
 
@@ -21,8 +24,11 @@ def intake(launch: Launch, what: str) -> str:
     return f"{settings.EARNEST.intake_url}/intake/{launch.slug}/{what}"
 
 
-def kept_out(request: HttpRequest, launch: Launch) -> HttpResponse | None:
-    """Where somebody is sent who has not been let in yet; None: they have, or the launch has no door."""
+def kept_out(request: HttpRequest, launch: Launch, user: User) -> HttpResponse | None:
+    """Where somebody is sent who has not been let in yet; None: they have, or the launch has no door.
+
+    A ticket lets in one buyer: the first who sends an order with it, so that nobody can pass on that their turn has come.
+    """
     if not launch.has_lobby:
         return None
     ticket = tickets.in_cookies(request.META.get("HTTP_COOKIE", ""), launch.pk, token_key(bytes(launch.nonce)))
@@ -31,7 +37,9 @@ def kept_out(request: HttpRequest, launch: Launch) -> HttpResponse | None:
         return redirect("launch", launch.slug)
     if found.rank is None or found.rank > launch.admitted:
         return redirect(intake(launch, "wait"))
-    return None
+    own = Entrant.objects.filter(Q(holder_id=None) | Q(holder_id=user.pk), launch_id=launch.pk, ticket=ticket)
+    theirs = own.update(holder_id=user.pk) if request.method == "POST" else own.exists()
+    return None if theirs else redirect(f"{reverse('launch', args=[launch.slug])}?refused=ticket_used")
 
 
 @require_safe

@@ -31,7 +31,7 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("launch_place", slug, own.number)
     if state_of(launch) not in ("open", "paused"):
         return redirect("launch", slug)
-    if (elsewhere := kept_out(request, launch)) is not None:
+    if (elsewhere := kept_out(request, launch, person(request))) is not None:
         return elsewhere
     if request.method == "POST":
         return _review(request, launch)

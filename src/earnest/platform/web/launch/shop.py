@@ -33,6 +33,9 @@ class VariantLine(Struct, frozen=True):
     capacity: int
     left: int
     waiting: int
+    held: int
+    paid: int
+    lapsed: int
     for_codes: int
     window: str
 
@@ -103,6 +106,9 @@ def _line(
         capacity=variant["capacity"],
         left=max(variant["capacity"] - taken(of), 0),
         waiting=of[1],
+        held=of[0],
+        paid=of[2],
+        lapsed=of[3],
         for_codes=variant["for_codes"],
         window=date_text(day, lang) if day else "",
     )

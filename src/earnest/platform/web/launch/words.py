@@ -10,6 +10,7 @@ REFUSALS = {
     "closed": later("The launch is over."),
     "no_lobby": later("The lobby is not open yet."),
     "drawn": later("This launch is by lot, and the lot was drawn. Nobody can join any more."),
+    "ticket_used": later("With this browser's turn somebody else has ordered already. Get in line with a browser of your own."),
     "captcha": later("Show that you are a person, and try again."),
     "too_many": later("Too many came from where you are at this moment. Wait a minute, and try again."),
     "unknown_variant": later("Choose one of the variants."),

@@ -40,3 +40,33 @@ async function ask() {
 }
 
 if (room && room.dataset.stage !== "over") setTimeout(ask, Number(room.dataset.wait) * 1000);
+
+// The control room is told every second by the intake, as long as somebody looks at it.
+const figures = document.querySelector("[data-feed]");
+let told = null;
+
+function tell(event) {
+  const now = JSON.parse(event.data);
+  for (const shown of figures.querySelectorAll("[data-figure]")) shown.textContent = now[shown.dataset.figure];
+  for (const variant of now.variants) {
+    const row = figures.querySelector(`[data-variant="${CSS.escape(variant.code)}"]`);
+    if (!row) continue;
+    variant.left = Math.max(Number(row.dataset.capacity) - variant.held - variant.paid, 0);
+    for (const shown of row.querySelectorAll("[data-count]")) shown.textContent = variant[shown.dataset.count];
+  }
+}
+
+function look() {
+  if (document.hidden) {
+    told?.close();
+    told = null;
+  } else if (!told) {
+    told = new EventSource(figures.dataset.feed);
+    told.addEventListener("figures", tell);
+  }
+}
+
+if (figures) {
+  look();
+  document.addEventListener("visibilitychange", look);
+}
