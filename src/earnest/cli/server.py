@@ -119,11 +119,17 @@ def _serve(environment: Environment, host: str, port: int, ready: Callable[[], N
         raise typer.Exit(exit_codes.NO_FILE) from None
 
 
-def migrate() -> None:
+def migrate(
+    citus: Annotated[
+        bool, typer.Option("--citus", help="Then spread a launch's tables over the machines of a Citus cluster.")
+    ] = False,
+) -> None:
     """Bring the database to the present schema. Run it as the tables' owner, before every new version is served."""
     _needs_server()
     _environment()
     _run("migrating")
+    if citus:
+        _run("distributing")
 
 
 def serve(
