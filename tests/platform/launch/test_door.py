@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
 from msgspec import json
 
 from earnest.evidence.drawn import check
 from earnest.intake.queue import Refused
 from earnest.platform import clock
-from earnest.platform.launch import audit, entering, tickets
+from earnest.platform.launch import audit, entering, lobby, placing, tickets
 from earnest.platform.launch.asked import CannotBe
 from earnest.platform.launch.asked import ask as ask_for
 from earnest.platform.launch.asking import Admit, Join, Joined
 from earnest.platform.launch.keys import token_key
-from earnest.platform.launch.limits import Limit, address_of
+from earnest.platform.launch.limits import Limit
+from earnest.platform.launch.line import Figures
 from earnest.platform.launch.models import Act, Entrant, Launch, Leaf
 from earnest.platform.launch.tickets import as_cookie, cookie_name, entrant_of, new, read, written
 from tests.platform.launch.door import Door, permit_for, wish
@@ -227,25 +233,6 @@ def test_captcha_that_a_deployment_names_is_asked():
     assert answers[0].headers["location"].endswith("?refused=captcha")
 
 
-@pytest.mark.parametrize(("client", "forwarded", "proxies", "name"), [
-    ("203.0.113.7:1", None, 0, "203.0.113.7"), ("203.0.113.7:1", "1.1.1.1", 0, "203.0.113.7"),
-    ("127.0.0.1:1", None, 0, ""), ("127.0.0.1:1", "1.1.1.1, 2.2.2.2", 1, "2.2.2.2"),
-    ("127.0.0.1:1", "1.1.1.1, 2.2.2.2", 2, "1.1.1.1"),
-    ("127.0.0.1:1", "2.2.2.2", 3, "2.2.2.2"), ("127.0.0.1:1", "rubbish", 1, "unknown"),
-    ("2001:db8:1:2:3::4:9", None, 0, "2001:0db8:0001:0002"),
-])  # fmt: skip
-def test_address_is_the_one_that_our_own_proxy_saw(client, forwarded, proxies, name):
-    assert address_of(client, forwarded, proxies) == name
-
-
-def test_bucket_fills_again():
-    now = [0.0]
-    limit = Limit(2, 0.5, lambda: now[0])
-    assert [limit.take("a"), limit.take("a"), limit.take("a"), limit.take("b")] == [True, True, False, True]
-    now[0] = 2.0
-    assert [limit.take("a"), limit.take("a")] == [True, False]
-
-
 def visitor(launch, ticket: bytes | None) -> Client:
     client = Client()
     client.force_login(a_user())
@@ -293,3 +280,99 @@ def test_ticket_travels_whole():
     header = as_cookie(ticket, 7, key).partition(";")[0]
     assert tickets.in_cookies(f"a=b; {header}; c=d", 7, key) == ticket
     assert tickets.in_cookies(header, 8, key) is None
+
+
+def test_ticket_lets_in_the_first_who_orders_with_it_and_nobody_else():
+    launch = with_lobby(AGO)
+    with a_writer(launch) as writer:
+        writer.write([])
+        (ticket,) = joins(writer, 1)
+        writer.write([Admit(1)])
+    address, given = f"/launch/{launch.slug}/order/", {"variant": "std", "name": "Li Na"}
+    first, second = visitor(launch, ticket), visitor(launch, ticket)
+    assert second.get(address).status_code == 200  # looking binds nobody
+    assert first.post(address, given).status_code == 200
+    for answer in (second.get(address), second.post(address, given)):
+        assert answer["Location"] == f"/launch/{launch.slug}/?refused=ticket_used"
+    assert first.post(address, given).status_code == 200
+    assert b"somebody else has ordered" in second.get(f"/launch/{launch.slug}/?refused=ticket_used").content
+
+
+def test_ticket_that_another_server_gave_is_known_here():
+    launch = with_lobby()
+    ticket = new()
+    cookie = f"{cookie_name(launch.pk)}={written(ticket, token_key(bytes(launch.nonce)))}"
+
+    async def before_and_after(door):
+        before = await asked(launch, cookie)(door)
+        await asyncio.to_thread(came_elsewhere, launch, ticket)
+        assert before.status == 401
+        return await asked(launch, cookie)(door)
+
+    (after,) = Door()(before_and_after)
+    assert (after.status, after.json()["stage"]) == (200, "lobby")
+
+
+def came_elsewhere(launch, ticket: bytes, rank: int | None = None) -> None:
+    given = {"launch_id": launch.pk, "book_id": launch.seller_id, "joined_at": clock.now()}
+    Entrant.objects.create(ticket=ticket, rank=rank, **given)
+    connection.close()
+
+
+def test_server_that_takes_over_reads_who_came_meanwhile_and_lets_them_in(monkeypatch):
+    monkeypatch.setattr(lobby, "STEP_SECONDS", 0.01)
+    monkeypatch.setattr(lobby, "_pages_are_slow", lambda: False)
+    launch = with_lobby(AGO)
+    with a_writer(launch) as writer:
+        writer.write([])
+    launch.refresh_from_db()
+    tickets, told = [new() for _ in range(3)], []
+
+    async def taken_over():
+        loop = asyncio.get_running_loop()
+        line = SimpleNamespace(figures=Figures(Counter()), submit=lambda asked: told.append(asked) or done(loop))
+        room = lobby.Lobby(launch, line, loop)
+        await room.loaded.wait()
+        await asyncio.sleep(0.1)  # some steps in which another server leads
+        for rank, ticket in enumerate(tickets, 1):
+            await asyncio.to_thread(came_elsewhere, launch, ticket, rank)
+        assert (await room.knows(tickets[2]), room.last) == (True, 3)
+        assert told == []
+        line.figures.leading = True
+        while len(room.ranks) < 3 or not told:
+            await asyncio.sleep(0.01)
+        room.close()
+        return [room.ranks[ticket] for ticket in tickets]
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(asyncio.wait_for(taken_over(), 20))).result() == [1, 2, 3]
+    assert told[0].up_to >= 1
+
+
+def done(loop) -> asyncio.Future:
+    future = loop.create_future()
+    future.set_result(Joined(0))
+    return future
+
+
+def test_who_stands_behind_more_than_there_are_places_is_told():
+    launch = with_lobby(AGO, waiting=2)
+    with a_writer(launch) as writer:
+        writer.write([])
+        came = joins(writer, 6)
+    launch.refresh_from_db()
+    key = token_key(bytes(launch.nonce))
+    cookies = [f"{cookie_name(launch.pk)}={written(ticket, key)}" for ticket in (came[4], came[5])]
+    told = [answer.json()["beyond"] for answer in Door()(*(asked(launch, cookie) for cookie in cookies))]
+    assert told == [False, True]
+
+
+def test_buyer_who_asks_again_and_again_is_told_to_wait(monkeypatch):
+    monkeypatch.setattr(placing, "ASKS", Limit(2, 0.1, lambda: 0.0))
+    launch, buyer = a_launch(), a_user().pk
+    answers = Door()(*(wish(launch, buyer, "k") for _ in range(3)), wish(launch, a_user().pk, "k"))
+    assert sorted(answer.status for answer in answers) == [200, 201, 201, 429]
+    permit = permit_for(launch, buyer)
+    form = f"permit={permit}&variant=std&key=k".encode()
+    (page,) = Door()(lambda door: door.send("POST", f"/intake/{launch.slug}/places", form, FORM))
+    assert page.headers["location"].endswith("/?refused=too_many")

@@ -33,12 +33,16 @@ Stage = Literal["early", "lobby", "drawing", "waiting", "admitted", "over"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """How somebody stands: ``entrant`` is what is public of the ticket; ``before``: how many are let in earlier."""
+    """How somebody stands: ``entrant`` is what is public of the ticket; ``before``: how many are let in earlier.
+
+    ``beyond``: more stand before them than the launch has places, those in the waiting list among them.
+    """
 
     stage: Stage
     entrant: str
     rank: int = 0
     before: int = 0
+    beyond: bool = False
     wait_seconds: float = 0.0
     others: int = 0
     opens_at: datetime
@@ -103,7 +107,7 @@ class Lobby:
         else:
             stage = "lobby" if now < launch.opens_at else "drawing"
         return Standing(
-            stage=stage, entrant=tickets.entrant_of(ticket).hex(), rank=rank, before=before,
+            stage=stage, entrant=tickets.entrant_of(ticket).hex(), rank=rank, before=before, beyond=rank > _places(launch),
             wait_seconds=self.admission.wait(rank), others=max(len(self.ranks) - 1, 0), opens_at=launch.opens_at, now=now,
         )  # fmt: skip
 
@@ -127,6 +131,7 @@ class Lobby:
 
     async def _step(self) -> None:
         self.launch = await asyncio.to_thread(_launch, self.launch.pk)
+        self.admission.admitted = max(self.admission.admitted, self.launch.admitted)
         if self.launch.drawn_at is None:
             return
         leading = self._line.figures.leading
@@ -165,7 +170,10 @@ class Lobby:
         self.ranks |= ranks
         self._read_to = max(ranks.values(), default=self._read_to)
         self.last = max(self.last, self._read_to)
-        self.admission.admitted = max(self.admission.admitted, self.launch.admitted)
+
+
+def _places(launch: Launch) -> int:
+    return sum(int(variant["capacity"]) + launch.waiting for variant in launch.variants)
 
 
 def _launch(launch_id: int) -> Launch:

@@ -16,7 +16,7 @@ CHARACTERS_MAX = 1200
 
 
 class InvalidPermit(Exception):
-    """``code``: ``permit_missing``, ``permit_wrong`` (not ours, or of another launch) or ``permit_expired``."""
+    """``code``: ``permit_missing``, ``permit_wrong`` (not ours, or of another launch) or ``permit_expired``; ``too_many``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -17,11 +17,14 @@ from earnest.platform.launch import permits
 from earnest.platform.launch.answers import Reply, problem, redirect, reply_json
 from earnest.platform.launch.asking import Ask, GiveUp, Granted, Kept, NotNow
 from earnest.platform.launch.desk import Counterpart
+from earnest.platform.launch.limits import Limit
 from earnest.platform.launch.line import Full
 from earnest.platform.launch.paying import pay_address
 
 FORM = "application/x-www-form-urlencoded"
 KEY_CHARACTERS_MAX = 128
+ASKS = Limit(burst=60, per_second=2, clock=time.monotonic)
+"""Requests of one buyer: enough for every honest try again."""
 
 
 class Wish(Struct, frozen=True):
@@ -70,28 +73,29 @@ async def place(launch: Counterpart, body: bytes, content_type: str) -> Reply:
         return problem("unreadable")
     if not 0 < len(wish.key) <= KEY_CHARACTERS_MAX:
         return problem("key_missing")
+    form = content_type.startswith(FORM)
     try:
-        permit = permits.read(wish.permit, launch.key, launch.id, time.time())
+        permit = _permit(launch, wish.permit)
     except permits.InvalidPermit as invalid:
-        return problem(invalid.code)
+        return _refused(launch, invalid.code, form=form)
     variant = launch.variants.get(wish.variant, -1)
     try:
         answer = await launch.line.submit(Ask(permit.buyer, permit.name, hashed(wish.key), variant, permit.code))
     except Full:
         answer = NotNow("busy")
     reply = _told(launch, answer)
-    return _as_page(launch, answer, reply) if content_type.startswith(FORM) else reply
+    return _as_page(launch, answer, reply) if form else reply
 
 
 async def give_up(launch: Counterpart, number: int, body: bytes, content_type: str) -> Reply:
     """Take back a place that is not paid, from the buyer whose permit it is: 200 with the place as it is now."""
     form = content_type.startswith(FORM)
     try:
-        permit = permits.read(_permit_in(body, form=form), launch.key, launch.id, time.time())
+        permit = _permit(launch, _permit_in(body, form=form))
     except Unreadable:
         return problem("unreadable")
     except permits.InvalidPermit as invalid:
-        return problem(invalid.code)
+        return _refused(launch, invalid.code, form=form)
     try:
         answer = await launch.line.submit(GiveUp(number, permit.buyer))
     except Full:
@@ -100,6 +104,18 @@ async def give_up(launch: Counterpart, number: int, body: bytes, content_type: s
         return redirect(f"{launch.page}places/{number}/")
     reply = _told(launch, answer)
     return reply._replace(status=200) if isinstance(answer, Granted) else reply
+
+
+def _permit(launch: Counterpart, text: str) -> permits.Permit:
+    """The permit in a text. Raises: InvalidPermit, ``too_many`` if its buyer asks too often."""
+    permit = permits.read(text, launch.key, launch.id, time.time())
+    if not ASKS.take(permit.buyer):
+        raise permits.InvalidPermit("too_many")
+    return permit
+
+
+def _refused(launch: Counterpart, code: str, *, form: bool) -> Reply:
+    return redirect(f"{launch.page}?refused={code}") if form else problem(code)
 
 
 def _permit_in(body: bytes, *, form: bool) -> str:
@@ -139,6 +155,6 @@ def shown(launch: Counterpart, place: Place, public_id: str) -> dict[str, Any]:
 def _as_page(launch: Counterpart, answer: object, reply: Reply) -> Reply:
     """For a browser without JavaScript: on to the pay page, or back to the launch's page, which says why not."""
     if not isinstance(answer, Granted):
-        return redirect(f"{launch.page}?refused={msgspec.json.decode(reply.body)['code']}")
+        return _refused(launch, msgspec.json.decode(reply.body)["code"], form=True)
     pay = msgspec.json.decode(reply.body)["pay"]
     return redirect(pay or f"{launch.page}places/{answer.place.number}/")

@@ -31,8 +31,8 @@ def order_page(lobby: Lobby) -> str:
 def as_json(lobby: Lobby, standing: Standing) -> Reply:
     """How somebody stands, for a program."""
     told = {
-        "stage": standing.stage, "rank": standing.rank, "before": standing.before, "others": standing.others,
-        "wait_seconds": round(standing.wait_seconds), "wait": clock_face(standing.wait_seconds),
+        "stage": standing.stage, "rank": standing.rank, "before": standing.before, "beyond": standing.beyond,
+        "others": standing.others, "wait_seconds": round(standing.wait_seconds), "wait": clock_face(standing.wait_seconds),
         "opens_at": standing.opens_at, "now": standing.now, "again_seconds": again(standing), "entrant": standing.entrant,
         "go": order_page(lobby) if standing.stage == "admitted" else None,
     }  # fmt: skip
@@ -47,7 +47,7 @@ def as_page(lobby: Lobby, standing: Standing, language: str) -> Reply:
     told: dict[str, object] = {
         "again": again(standing), "rank": standing.rank, "before": standing.before, "others": standing.others,
         "wait": clock_face(standing.wait_seconds), "entrant": standing.entrant, "now": _milliseconds(standing.now),
-        "opens": _milliseconds(standing.opens_at),
+        "opens": _milliseconds(standing.opens_at), "beyond": "" if standing.beyond else "hidden",
     }  # fmt: skip
     for name, value in told.items():
         page = page.replace(f"@@{name}@@", str(value))

@@ -19,6 +19,7 @@ REFUSALS = {
     "email_not_proven": later("Confirm your e-mail address first: open the link in the message we sent, then come back."),
     "code_unknown": later("There is no such priority code in this launch. Look at it again, letter by letter."),
     "code_used": later("This priority code is somebody else's by now."),
+    "permit_wrong": later("This was not an order of this launch. Review it once more; nothing was placed."),
     "permit_expired": later("That took more than half an hour. Review the order once more; nothing was placed."),
     "busy": later("So many are ordering at this moment that you would have waited too long. Nothing was placed; try again."),
     "unknown": later("Something failed on our side at this moment. Try again: what was placed is placed once."),
