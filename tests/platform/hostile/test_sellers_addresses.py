@@ -16,6 +16,7 @@ from earnest.platform.orders import agreeing, claiming
 from earnest.platform.orders.once import Actor
 from earnest.platform.selling.asking import ask
 from earnest.platform.web.seller.urls import urlpatterns
+from tests.platform.launch.shop import a_launch
 from tests.platform.payments.scene import fresh, paid_order
 from tests.platform.shop import NOW, a_member, a_seller, an_order, unique
 from tests.platform.web.buyer.visiting import client_of
@@ -25,7 +26,7 @@ CHANGING = {
     "seller_save_view", "seller_act", "seller_answer_proposal", "seller_give_slot", "seller_give_next",
     "seller_pay_reserve", "seller_account", "seller_pay_penalty", "seller_team_change", "seller_offer_check",
     "seller_offer_titles", "seller_offer_open", "seller_update", "seller_answer", "seller_key_make", "seller_key_revoke",
-    "seller_endpoint_make", "seller_endpoint_change", "seller_send_again",
+    "seller_endpoint_make", "seller_endpoint_change", "seller_send_again", "seller_launch_act",
 }  # fmt: skip
 """Addresses that only take forms."""
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns if pattern.name != "seller_books")
@@ -53,7 +54,8 @@ def scene():
                    "seller_endpoint_change": endpoint.pk, "seller_send_again": endpoints.send_trial(endpoint, owner).pk,
                    "seller_key_revoke": keys.make(owner, keys.Wish("till", ["orders:read"]), order.seller)[0].pk}  # fmt: skip
         parts = {"slug": order.seller.slug, "public_id": order.public_id, "offer_slug": offer.slug, "kind": "goods_ready",
-                 "number": claim.event, "proposal": proposal.event, "label": "E1", "before": 1, "after": 1}  # fmt: skip
+                 "number": claim.event, "proposal": proposal.event, "label": "E1", "before": 1, "after": 1,
+                 "launch_slug": a_launch(order.offer_version).slug}  # fmt: skip
         people = {"anonymous": None, "its buyer": order.buyer, "another's owner": a_member(a_seller()),
                   "viewer": a_member(order.seller, "viewer"),
                   "owner": owner, "removed": a_member(order.seller)}  # fmt: skip

@@ -23,6 +23,8 @@ from earnest.platform.payments.port import Provider
 LOG = logging.getLogger("earnest.launch")
 LOOK_SECONDS = 2.0
 """How often the desk looks for launches to open."""
+OPEN_MAX = 40
+"""Launches that are opened unasked, the latest: each has a connection to the database. Others open when somebody asks."""
 AHEAD = timedelta(hours=1)
 """How long before its lobby a launch is opened."""
 
@@ -113,7 +115,8 @@ class Desk:
 def _due() -> list[str]:
     try:
         soon = clock.now() + AHEAD
-        return list(Launch.objects.filter(closed_at__isnull=True, lobby_at__lte=soon).values_list("slug", flat=True))
+        found = Launch.objects.filter(closed_at__isnull=True, lobby_at__lte=soon).order_by("-opens_at", "-pk")
+        return list(found.values_list("slug", flat=True)[:OPEN_MAX])
     except Error:
         LOG.exception("launches cannot be looked up")
         return []

@@ -66,7 +66,14 @@ function look() {
   }
 }
 
+// An act that is not carried out yet is looked at again, unless somebody is just writing the next one.
+function again() {
+  if (document.querySelector("details[open]")) setTimeout(again, 3000);
+  else location.reload();
+}
+
 if (figures) {
   look();
+  if ("waits" in figures.dataset) setTimeout(again, 3000);
   document.addEventListener("visibilitychange", look);
 }
