@@ -19,6 +19,7 @@ __all__ = ["OVERFLOW", "check", "chromium", "server", "violations", "window", "w
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 """How far a page reaches beyond the window, in CSS pixels."""
+LOADED = "document.readyState === 'complete'"
 WIDTHS: dict[int, Literal["light", "dark"]] = {1440: "dark", 390: "light"}
 """A desk and a phone, in CSS pixels, and in which light axe looks at them."""
 
@@ -94,6 +95,7 @@ def check(page: Page, name: str = "", *, widths: Collection[int] = (1440, 390), 
 
     With ``LOOK_FOLDER`` set to a folder, its picture at either width is left there.
     """
+    page.wait_for_function(LOADED)  # a click that goes elsewhere does not wait for the page it leads to
     folder, before = os.environ.get("LOOK_FOLDER"), page.viewport_size
     for width, scheme in WIDTHS.items():
         if width not in widths:
