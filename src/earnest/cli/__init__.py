@@ -18,6 +18,7 @@ from earnest.cli import (
     judge,
     launch,
     law,
+    mirror,
     orders,
     schema,
     seller,
@@ -52,6 +53,8 @@ app.add_typer(orders.app, name="order")
 app.add_typer(launch.app, name="launch")
 app.command("verify")(verify.verify)
 app.command("audit")(verify.audit)
+app.command("mirror")(mirror.mirror)
+app.command("witness")(mirror.witness)
 
 
 def _version(wanted: bool) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from earnest.evidence.notes import WITNESS, InvalidNote, read_verifier
+
 
 class Environment(Struct, frozen=True, kw_only=True):
     """The settings of one deployment."""
@@ -29,6 +31,7 @@ class Environment(Struct, frozen=True, kw_only=True):
     metrics_token: str
     log: str
     payment_providers: dict[str, str]
+    witnesses: tuple[str, ...]
 
 
 class InvalidEnvironment(Exception):
@@ -103,6 +106,19 @@ def _providers(value: str) -> dict[str, str]:
     return {name: path for name, _, path in pairs}
 
 
+def _witnesses(value: str) -> tuple[str, ...]:
+    """Public keys of witnesses, ``name+id+key``."""
+    found = tuple(line.strip() for line in value.split(",") if line.strip())
+    for line in found:
+        try:
+            of_witness = read_verifier(line).kind == WITNESS
+        except InvalidNote:
+            of_witness = False
+        if not of_witness:
+            raise ValueError("write keys as earnest witness prints them, several with commas between them")
+    return found
+
+
 VARIABLES = (
     Variable("EARNEST_SECRET_KEY", "secret_key", "", _text, "Signs sessions and links; 50 random characters. Needed unless EARNEST_DEMO or EARNEST_DEBUG is set, where one is made and kept in the data folder."),
     Variable("EARNEST_BASE_URL", "base_url", "http://127.0.0.1:8000", _url("http", "https"), "The address people reach this server by; links in mails and webhooks use it."),
@@ -118,6 +134,7 @@ VARIABLES = (
     Variable("EARNEST_METRICS_TOKEN", "metrics_token", "", _text, "Bearer token for /metrics; empty: nobody reads it, but this machine itself where EARNEST_BASE_URL names this machine."),
     Variable("EARNEST_LOG", "log", "auto", _one_of("auto", "json", "text", "quiet"), "How logs are written to standard error: json, an object a line; text, for people; auto, text in a terminal and JSON elsewhere; quiet, text and only what is wrong (so does the demo)."),
     Variable("EARNEST_PAYMENT_PROVIDERS", "payment_providers", "", _providers, "Payment providers as name=package.module.Class, the first for new payments. Empty: in the demo the sandbox, elsewhere none."),
+    Variable("EARNEST_WITNESSES", "witnesses", "", _witnesses, "Keys of witnesses whose lines are shown below the heads of launches' logs, name+id+key, several with commas between them."),
 )  # fmt: skip
 """Every variable; docs/deploying.md lists them from here."""
 

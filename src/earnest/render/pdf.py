@@ -1,20 +1,39 @@
-"""A brief as PDF, set by Typst from ``brief.typ``.
+"""A brief, or a receipt of a launch, as PDF: set by Typst from ``brief.typ`` and ``receipt.typ``.
 
-The brief goes in as data, never as markup, so nothing a party wrote can run. Only the fonts of this package and of
-Typst are used and no date is written, so that a brief gives the same bytes everywhere with the same version of Typst.
+What it says goes in as data, never as markup, so nothing a party wrote can run. Only the fonts of this package and of
+Typst are used and no date is written, so that the same content gives the same bytes everywhere with the same version of Typst.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
 
 from earnest.core.brief.document import Brief
 from earnest.render.words import WORDS, plain
 
 HERE = Path(__file__).parent
+
+
+class ReceiptSheet(Struct, frozen=True, kw_only=True):
+    """What a printed receipt says, in the language ``lang``: every text as it is to stand there.
+
+    ``rows``: what is proven, each a name and a value. ``square``: a square code, line by line, a 1 for every dark module.
+    ``scan``: what the code is for; ``proves``: what is proven and what is not; ``key``: the log's.
+    """
+
+    lang: Literal["en", "zh"]
+    title: str
+    lede: str
+    rows: tuple[tuple[str, str], ...]
+    square: tuple[str, ...]
+    scan: str
+    proves: str
+    key_label: str
+    key: str
 
 
 class PdfUnavailable(RuntimeError):
@@ -29,13 +48,25 @@ def pdf(brief: Brief) -> bytes:
 
     Raises: PdfUnavailable: the extra ``pdf`` is not installed.
     """
+    data = {"brief": _plain(msgspec.to_builtins(brief)), "words": msgspec.to_builtins(WORDS[brief.lang])}
+    return _set("brief.typ", data)
+
+
+def receipt_pdf(sheet: ReceiptSheet) -> bytes:
+    """A receipt of a launch as a page to print.
+
+    Raises: PdfUnavailable: the extra ``pdf`` is not installed.
+    """
+    return _set("receipt.typ", _plain(msgspec.to_builtins(sheet)))
+
+
+def _set(template: str, data: dict[str, Any]) -> bytes:
     try:
         import typst
     except ImportError:
         raise PdfUnavailable from None
-    data = {"brief": _plain(msgspec.to_builtins(brief)), "words": msgspec.to_builtins(WORDS[brief.lang])}
     return typst.compile(
-        HERE / "brief.typ",
+        HERE / template,
         root=HERE,
         format="pdf",
         sys_inputs={"data": msgspec.json.encode(data).decode()},

@@ -70,9 +70,9 @@ def plan_launch(version: OfferVersion, planned: Planned, author: User | None) ->
         launch.number_base = launch.pk * NUMBERS_OF_LAUNCHES
         launch.save(update_fields=["number_base"])
         Counter.objects.create(launch_id=launch.pk, book_id=seller.pk)
-        Act.objects.create(
-            launch=launch, kind="planned", detail={"commitment": launch.seed_commitment}, author=author, at=now
-        )
+        capacity = {variant["code"]: variant["capacity"] for variant in planned.variants}
+        detail = {"commitment": launch.seed_commitment, "capacity": capacity}
+        Act.objects.create(launch=launch, kind="planned", detail=detail, author=author, at=now)
         return launch
 
 

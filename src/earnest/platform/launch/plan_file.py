@@ -25,6 +25,8 @@ from earnest.platform.selling.models import OfferVersion
 from earnest.platform.web.buyer.offer_page import deposit_of
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,48}")
+RESERVED = "verify"
+"""The address below /launch/ where receipts are checked."""
 WORDS = {
     "deposit_not_due": "an order of this offer does not ask for the deposit that the offer names",
     "not_concluded": "an order of this offer is not concluded when its deposit is paid",
@@ -96,7 +98,7 @@ def _problems(file: PlanFile, version: OfferVersion | None, seller: str) -> Iter
         return
     if not SLUG.fullmatch(file.slug):
         yield ("slug",), f'"{file.slug}" is no address; write 2 to 49 small letters, digits and hyphens'
-    elif Launch.objects.filter(slug=file.slug).exists():
+    elif file.slug == RESERVED or Launch.objects.filter(slug=file.slug).exists():
         yield ("slug",), f'there is a launch "{file.slug}" already'
     if deposit_of(offer_of(version)) is None:
         yield ("offer",), "the offer asks for no deposit; a launch holds a place until one is paid"

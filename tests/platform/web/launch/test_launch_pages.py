@@ -263,5 +263,6 @@ def test_launch_that_is_not_open_takes_nobody_to_the_order_page():
 def test_every_page_of_a_launch_is_visited_here():
     pages = {"launch_place", "launch_order", "launch", "launch_numbers"}
     machines = {"launch_numbers_json", "launch_receipt", "launch_key", "launch_head", "launch_tile", "launch_proof"}
-    machines |= {"launch_draw"}
+    machines |= {"launch_draw", "launch_acts", "launch_cosigned", "launch_receipt_pdf", "launch_verify_file"}
+    pages |= {"launch_verify"}  # test_receipt_pages.py
     assert {pattern.name for pattern in urlpatterns} == pages | machines

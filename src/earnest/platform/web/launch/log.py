@@ -6,26 +6,23 @@ from base64 import b64encode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from msgspec import json
 
 from earnest.evidence.receipts import as_json
 from earnest.evidence.tiles import WIDTH, read_path
-from earnest.platform.launch.log import (
-    NoReceipt,
-    checkpoint,
-    consistency,
-    inclusion,
-    newest_head,
-    receipt_of,
-    tile_content,
-)
-from earnest.platform.launch.models import Head, Launch, Place
-from earnest.platform.web.accounts.people import person
+from earnest.platform.launch.acts import canonical
+from earnest.platform.launch.cosigning import AnotherHead, NoWitness, keep_cosignature
+from earnest.platform.launch.log import checkpoint, consistency, inclusion, newest_head, tile_content
+from earnest.platform.launch.models import Act, Head, Launch
+from earnest.platform.web.launch.receipts import own_receipt
 from earnest.platform.web.launch.shop import the_launch
 
 FOR_EVER, FOR_NOW = "public, max-age=31536000, immutable", "public, max-age=1"
 SIZE_DIGITS = 12
+NOTE_MAX = 8192
+"""The longest head that is taken, in bytes."""
 
 
 @require_safe
@@ -73,18 +70,46 @@ def proof(request: HttpRequest, slug: str) -> HttpResponse:
     return _given(json.encode({"proof": [b64encode(each).decode() for each in hashes]}), FOR_EVER, "application/json")
 
 
+@require_safe
+def acts(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the seller did: by entry, the text that the entry is the hash of."""
+    launch = the_launch(slug)
+    found = Act.objects.filter(launch=launch, leaf__gte=0, leaf__lt=_size(launch)).order_by("leaf")
+    told = [{"leaf": a.leaf, "text": canonical(a.kind, a.detail, a.reason, a.at).decode()} for a in found]
+    return _given(json.encode(told), FOR_NOW, "application/json")
+
+
+@csrf_exempt
+@require_POST
+def cosigned(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a head of this log with a witness's line below: 204 once it is kept, 403 for nobody's witness, 409 for another head.
+
+    It needs no session: the witness's signature says who sent it.
+    """
+    launch = the_launch(slug)
+    if int(request.headers.get("Content-Length") or 0) > NOTE_MAX:
+        return _refused("A head has at most 8192 bytes.", 413)
+    try:
+        keep_cosignature(launch, request.body.decode())
+    except UnicodeDecodeError:
+        return _refused("A head is text in UTF-8.", 400)
+    except NoWitness as refused:
+        return _refused(str(refused), 403)
+    except AnotherHead as refused:
+        return _refused(str(refused), 409)
+    return HttpResponse(status=204)
+
+
+def _refused(why: str, status: int) -> HttpResponse:
+    return HttpResponse(f"{why}\n", status=status, content_type="text/plain; charset=utf-8")
+
+
 @login_required
 @require_safe
 def receipt(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The receipt of one's own place, as a file to keep."""
-    launch = the_launch(slug)
-    own = Place.objects.filter(launch_id=launch.pk, number=number, buyer_id=person(request).pk).first()
-    if own is None:
-        raise Http404
-    try:
-        content = as_json(receipt_of(launch, own))
-    except NoReceipt:
-        raise Http404 from None
+    launch, _, found = own_receipt(request, slug, number)
+    content = as_json(found)
     answer = _given(content, "private, no-store", "application/json")
     answer["Content-Disposition"] = f'attachment; filename="{launch.slug}-{number}.receipt.json"'
     return answer
