@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from earnest.cli import exit_codes
 from earnest.cli.server import set_up
+
+if TYPE_CHECKING:
+    from earnest.platform.launch.models import Launch
 
 app = typer.Typer(help="Plan and run launches.", no_args_is_help=True, rich_markup_mode=None)
 SlugArgument = Annotated[str, typer.Argument(help="The launch, as its address names it.")]
@@ -24,12 +27,7 @@ def plan(
     set_up()
     from earnest.platform.launch.plan_file import plan_from
 
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        typer.echo(f"{file} cannot be read: {error}", err=True)
-        raise typer.Exit(exit_codes.NO_FILE) from None
-    launch = plan_from(text, seller, None, name=str(file))
+    launch = plan_from(_text_of(file), seller, None, name=str(file))
     typer.echo(f"{launch.title}: {launch.page}")
     typer.echo(f"opens {launch.opens_at:%Y-%m-%d %H:%M} UTC; its log's key: {launch.log_key}")
 
@@ -49,17 +47,34 @@ def list_() -> None:
         typer.echo("There is no launch yet. Plan one with: earnest launch plan SELLER FILE")
 
 
-def _ask(slug: str, kind: str, reason: str, variant: str = "", count: int = 0, value: str = "") -> None:
-    set_up()
-    from earnest.platform.launch.asked import CannotBe, ask
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"{file} cannot be read: {error}", err=True)
+        raise typer.Exit(exit_codes.NO_FILE) from None
+
+
+def _launch(slug: str) -> Launch:
     from earnest.platform.launch.models import Launch
 
     launch = Launch.objects.select_related("seller").filter(slug=slug).first()
     if launch is None:
         typer.echo(f'There is no launch "{slug}". earnest launch list shows those there are.', err=True)
         raise typer.Exit(exit_codes.NO_FILE)
+    return launch
+
+
+def _ask(slug: str, kind: str, reason: str, variant: str = "", count: int = 0, value: str = "") -> None:
+    set_up()
+    _asked(_launch(slug), kind, reason, variant=variant, count=count, value=value)
+
+
+def _asked(launch: Launch, kind: str, reason: str, **details: Any) -> None:
+    from earnest.platform.launch.asked import CannotBe, ask
+
     try:
-        ask(launch, kind, None, reason, variant=variant, count=count, value=value)
+        ask(launch, kind, None, reason, **details)
     except CannotBe as refused:
         typer.echo(WHY[refused.code], err=True)
         raise typer.Exit(exit_codes.NO) from None
@@ -76,6 +91,8 @@ WHY = {
     "no_beacon": "The plan of this launch names no beacon.",
     "beacon_known": "The value is entered already, and cannot be changed.",
     "beacon_empty": "Give the value, of at most 400 characters.",
+    "no_plan": "Give the weeks of every variant.",
+    "plan_same": "That is the plan already.",
 }
 
 
@@ -110,6 +127,27 @@ def add(
 ) -> None:  # fmt: skip
     """Add capacity to a variant; who waits for it moves up."""
     _ask(slug, "capacity_added", reason, variant=variant, count=count)
+
+
+@app.command("replan")
+def replan(
+    slug: SlugArgument,
+    file: Annotated[Path, typer.Argument(help="The weeks of every variant, in YAML; see docs/launch.md.")],
+    reason: ReasonOption,
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what it would change.")] = False,
+) -> None:
+    """Change when how many are built. Every buyer whose window that changes is told, by an event of the order."""
+    set_up()
+    from earnest.platform.launch import replanning
+    from earnest.platform.launch.plan_file import weeks_from
+
+    launch = _launch(slug)
+    plan = weeks_from(_text_of(file), launch, name=str(file))
+    would = replanning.preview(launch, plan)
+    typer.echo(f"later for {would.later:,}, earlier for {would.earlier:,}, the same for {would.same:,}")
+    typer.echo(f"after the day that was promised for {would.late:,}")
+    if not preview:
+        _asked(launch, "plan_changed", reason, plan=plan)
 
 
 @app.command("beacon")

@@ -30,7 +30,7 @@ APPEND_ONLY = (
 UPDATED_COLUMNS = {
     "launch_act": ("leaf",),
     "launch_counter": ("places", "leaves", "frontier"),
-    "launch_place": ("state", "until", "pool", "window", "salt", "buyer_name"),
+    "launch_place": ("state", "until", "pool", "window", "announced", "salt", "buyer_name"),
     "launch_entrant": ("rank", "holder_id"),
     "orders_proposal": ("answer", "answered_by_id", "answered_at"),
     "payments_destination": ("refused_at",),

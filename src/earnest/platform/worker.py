@@ -31,6 +31,7 @@ STEPS: Mapping[str, str] = {
     "sweep": "earnest.platform.orders.sweep:sweep",
     "news": "earnest.platform.worker:tell_news",
     "launches": "earnest.platform.launch.news:tell_launches",
+    "replanned": "earnest.platform.launch.replanning:tell_changes",
     "promises": "earnest.platform.selling.promises:enter_promises",
     "received": "earnest.platform.payments.receiving:work_off",
     "sent": "earnest.platform.payments.sending:work_off",

@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import Error, connection
+from django.db.models import Q
 
 from earnest.platform import clock
 from earnest.platform.launch.keys import token_key
 from earnest.platform.launch.line import Line
 from earnest.platform.launch.lobby import Lobby
-from earnest.platform.launch.models import Launch
+from earnest.platform.launch.models import Act, Launch
 from earnest.platform.launch.planning import variant_numbers
 from earnest.platform.payments import providers
 from earnest.platform.payments.port import Provider
@@ -114,8 +115,8 @@ class Desk:
 
 def _due() -> list[str]:
     try:
-        soon = clock.now() + AHEAD
-        found = Launch.objects.filter(closed_at__isnull=True, lobby_at__lte=soon).order_by("-opens_at", "-pk")
+        open_or_asked = Q(closed_at__isnull=True) | Q(pk__in=Act.objects.filter(leaf__isnull=True).values("launch_id"))
+        found = Launch.objects.filter(open_or_asked, lobby_at__lte=clock.now() + AHEAD).order_by("-opens_at", "-pk")
         return list(found.values_list("slug", flat=True)[:OPEN_MAX])
     except Error:
         LOG.exception("launches cannot be looked up")

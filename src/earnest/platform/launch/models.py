@@ -41,7 +41,8 @@ class Launch(models.Model):
     ``number_base``: an order's number in the seller's book is this plus its number in the queue. ``tranche`` of ``tranches``:
     one of several queues of one launch, from 0. ``nonce``: of the keys that are derived for it; ``log_key``: the log's public
     key, ``name+id+key``. ``seed_commitment`` is published at once, ``seed`` (hexadecimal) when the door opens.
-    ``admitted``: everybody in the waiting room up to that rank has been let in.
+    ``admitted``: everybody in the waiting room up to that rank has been let in. ``replanned_to``: the entry of the last change
+    of plan that every buyer was told of.
     """
 
     seller = models.ForeignKey("selling.Seller", models.PROTECT, related_name="launches")
@@ -79,6 +80,7 @@ class Launch(models.Model):
     created_at = models.DateTimeField()
     told_to = models.BigIntegerField(default=0)
     admitted = models.BigIntegerField(default=0)
+    replanned_to = models.BigIntegerField(default=0)
 
     class Meta:
         """Its door opens after its lobby."""
@@ -162,7 +164,8 @@ class Place(models.Model):
 
     ``key_hash``: 64 bits of the hash of the request's idempotency key. ``salt``: opens what the log commits to; erased with
     the person's data. ``public_id``: of its order, which is there from when the place was held, under an id that follows from
-    the place (`recording.order_id_of`). ``leaf``: its first entry in the log. ``window``: the last day of delivery promised.
+    the place (`recording.order_id_of`). ``leaf``: its first entry in the log. ``window``: the last day of delivery promised;
+    ``announced``: a later one that the seller gave since.
     """
 
     pk = models.CompositePrimaryKey("launch_id", "number", "book_id")
@@ -179,6 +182,7 @@ class Place(models.Model):
     placed_at = models.DateTimeField()
     public_id = models.CharField(max_length=16)
     window = models.DateField(null=True)
+    announced = models.DateField(null=True)
     salt = models.BinaryField(null=True)
     leaf = models.BigIntegerField()
 

@@ -28,8 +28,8 @@ class NotPermitted(Exception):
 
 
 def hash_of(code: str) -> str:
-    """What is kept of a priority code. Codes are long and random, so a plain hash hides them."""
-    return sha256(code.strip().upper().encode()).hexdigest()
+    """What is kept of a priority code, hyphens and spaces apart. Codes are long and random, so a plain hash hides them."""
+    return sha256("".join(code.upper().replace("-", " ").split()).encode()).hexdigest()
 
 
 def permit_for(launch: Launch, user: User, name: str, code: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from msgspec import Struct
 
-from earnest.files import InvalidFile, Problem, decode, read_source
+from earnest.files import InvalidFile, Problem, Source, decode, read_source
 from earnest.files.errors import Path, dotted
 from earnest.platform import clock
+from earnest.platform.launch.asked import Plan
 from earnest.platform.launch.founding import Planned, plan_launch
 from earnest.platform.launch.models import Launch
 from earnest.platform.launch.shapes import NotForSale
@@ -25,8 +26,8 @@ from earnest.platform.selling.models import OfferVersion
 from earnest.platform.web.buyer.offer_page import deposit_of
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,48}")
-RESERVED = "verify"
-"""The address below /launch/ where receipts are checked."""
+RESERVED = ("verify", "new")
+"""Addresses beside those of launches: where receipts are checked, where a launch is planned."""
 WORDS = {
     "deposit_not_due": "an order of this offer does not ask for the deposit that the offer names",
     "not_concluded": "an order of this offer is not concluded when its deposit is paid",
@@ -63,11 +64,28 @@ class PlanFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     variants: tuple[Variant, ...]
 
 
+class WeeksFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another delivery plan: for each variant by code, in which week (Monday) how many are built."""
+
+    weeks: dict[str, dict[str, int]]
+
+
 def plan_from(text: str, seller: str, author: User | None, *, name: str = "launch.yaml") -> Launch:
     """Plan a launch of a seller's offer, its latest version.
 
     Raises: InvalidFile: every problem, with its line.
     """
+    version, planned = read_plan(text, seller, name=name)
+    try:
+        return plan_launch(version, planned, author)
+    except NotForSale as refused:
+        raise _invalid(read_source(text, name), [(("offer",), WORDS[refused.code])]) from None
+    except NoProvider as missing:
+        raise _invalid(read_source(text, name), [((), str(missing))]) from None
+
+
+def read_plan(text: str, seller: str, *, name: str = "launch.yaml") -> tuple[OfferVersion, Planned]:
+    """What the file plans, of which version, without making it. Raises: InvalidFile: every problem, with its line."""
     source = read_source(text, name)
     file = decode(source, PlanFile)
     version = (
@@ -77,16 +95,58 @@ def plan_from(text: str, seller: str, author: User | None, *, name: str = "launc
         .first()
     )
     problems = list(_problems(file, version, seller))
-    if not problems and version is not None:
-        try:
-            return plan_launch(version, _planned(file, version), author)
-        except NotForSale as refused:
-            problems = [(("offer",), WORDS[refused.code])]
-        except NoProvider as missing:
-            problems = [((), str(missing))]
-    raise InvalidFile(
+    if problems or version is None:
+        raise _invalid(source, problems)
+    return version, _planned(file, version)
+
+
+def weeks_from(text: str, launch: Launch, *, name: str = "weeks.yaml") -> Plan:
+    """The weeks of every variant, as the same file has them below ``weeks``, for a launch that is planned already.
+
+    Raises: InvalidFile: every problem, with its line.
+    """
+    return _checked(decode(source := read_source(text, name), WeeksFile).weeks, launch, source)
+
+
+def plan_of(weeks: Mapping[str, Mapping[str, int]], launch: Launch) -> Plan:
+    """The same from what is read already. Raises: InvalidFile: every problem."""
+    return _checked(weeks, launch, read_source("{}", "weeks"))
+
+
+def _checked(weeks: Mapping[str, Mapping[str, int]], launch: Launch, source: Source) -> Plan:
+    if problems := list(_of_variants(weeks, launch)):
+        raise _invalid(source, problems)
+    return {code: [[week, units] for week, units in each.items()] for code, each in weeks.items()}
+
+
+def weeks_text(launch: Launch) -> str:
+    """The plan of a launch as `weeks_from` reads it."""
+    lines = ["weeks:"]
+    for variant in launch.variants:
+        lines.append(f"  {variant['code']}:")
+        lines += [f"    {week}: {units}" for week, units in launch.plan.get(variant["code"], ())]
+    return "\n".join(lines) + "\n"
+
+
+def _of_variants(found: Mapping[str, Mapping[str, int]], launch: Launch) -> Iterator[tuple[Path, str]]:
+    capacity = {variant["code"]: variant["capacity"] for variant in launch.variants}
+    for code in capacity.keys() - found.keys():
+        yield ("weeks",), f'"{code}" is missing; name the weeks of every variant'
+    for code, weeks in found.items():
+        if code not in capacity:
+            yield ("weeks", code), f"there is no such variant; this launch has {', '.join(capacity)}"
+        else:
+            yield from _of_weeks(("weeks", code), weeks, capacity[code])
+
+
+def _invalid(source: Source, problems: Iterable[tuple[Path, str]]) -> InvalidFile:
+    return InvalidFile(
         Problem(
-            file=name, line=source.position(at).line, column=source.position(at).column, field=dotted(at), what=what
+            file=source.name,
+            line=source.position(at).line,
+            column=source.position(at).column,
+            field=dotted(at),
+            what=what,
         )
         for at, what in problems
     )
@@ -98,7 +158,7 @@ def _problems(file: PlanFile, version: OfferVersion | None, seller: str) -> Iter
         return
     if not SLUG.fullmatch(file.slug):
         yield ("slug",), f'"{file.slug}" is no address; write 2 to 49 small letters, digits and hyphens'
-    elif file.slug == RESERVED or Launch.objects.filter(slug=file.slug).exists():
+    elif file.slug in RESERVED or Launch.objects.filter(slug=file.slug).exists():
         yield ("slug",), f'there is a launch "{file.slug}" already'
     if deposit_of(offer_of(version)) is None:
         yield ("offer",), "the offer asks for no deposit; a launch holds a place until one is paid"
@@ -133,18 +193,17 @@ def _of_variant(at: Path, variant: Variant, version: OfferVersion) -> Iterator[t
         yield (*at, "configuration"), "this is not one option of every choice that the offer has"
     if not 0 <= variant.for_codes <= variant.capacity or variant.capacity < 1:
         yield (*at, "capacity"), f"of {variant.capacity} places, {variant.for_codes} cannot be kept for codes"
-    for monday, units in variant.weeks.items():
+    if variant.weeks:
+        yield from _of_weeks((*at, "weeks"), variant.weeks, variant.capacity)
+
+
+def _of_weeks(at: Path, weeks: Mapping[str, int], capacity: int) -> Iterator[tuple[Path, str]]:
+    for monday, units in weeks.items():
         day = _day(monday)
         if day is None or day.weekday() != 0 or units < 1:
-            yield (
-                (*at, "weeks"),
-                f'"{monday}: {units}" is no week; write a Monday and how many are built, as 2027-01-04: 100',
-            )
-    if variant.weeks and sum(variant.weeks.values()) < variant.capacity:
-        yield (
-            (*at, "weeks"),
-            f"{sum(variant.weeks.values())} are built of {variant.capacity}; who comes last would have no day",
-        )
+            yield at, f'"{monday}: {units}" is no week; write a Monday and how many are built, as 2027-01-04: 100'
+    if sum(weeks.values()) < capacity:
+        yield at, f"{sum(weeks.values())} are built of {capacity}; who comes last would have no day"
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime | None:

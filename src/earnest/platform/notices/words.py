@@ -32,6 +32,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "The {other} says that this happened elsewhere: {said} Say on the order’s page whether it did.",
         "{other}称，在平台之外发生了以下事情：{said}请在订单页面上确认或否认。",
     ),
+    "delayed": (
+        "{said} What you were promised does not change by that: if the goods are not there on the promised day, the seller is "
+        "late. What you may do now: {rights}.",
+        "{said}原先承诺的日期不因此改变：届时未交付的，即为出卖人迟延。您现在可以：{rights}。",
+    ),
     "proposal_made": (
         "A proposal waits for your answer. It takes effect only if you agree.",
         "有一项提议等待您答复。您同意之后才会生效。",
@@ -103,6 +108,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{amount}未能按原路退回，改为付入您的账户。",
     ),
     "account": ("Name the account here:", "在此填写收款账户："),
+    "wait": ("wait for the promised day", "等待承诺的日期"),
     "link": ("The order, with everything that follows from this:", "订单页面，以及由此产生的一切后果："),
     "foot": (
         "You get this mail because you are a party to the order. Information, not legal advice.",
@@ -199,6 +205,8 @@ def _event(order: Order, number: int, case: Case, standing: Standing, voice: Voi
     """An event in a sentence, with the reason where it was wrongful or without effect; one side's word as that."""
     fact = next(fact for fact in case.log().facts if fact.number == number)
     said = voice.says(sentence(told(case, fact, voice.lang)))
+    if fact.kind == "delay_announced" and voice.side == "buyer":
+        said = word("delayed", voice, said=said, rights=_rights(standing, voice))
     if fact.event.status == "disputed" and order.events.get(number=number).status == "claimed":
         return word("claimed", voice, said=said)
     if deny_by := _deny_by(order, number, standing.at, voice):
@@ -209,6 +217,13 @@ def _event(order: Order, number: int, case: Case, standing: Standing, voice: Voi
         return said
     reason = voice.says(why(entry.because, voice.lang, standing.currency, entry.by))
     return f"{said}{reason}" if voice.lang == "zh" else f"{said} {reason}"
+
+
+def _rights(standing: Standing, voice: Voice) -> str:
+    """What the reader may do now, as the standing has it."""
+    kinds = dict.fromkeys(power.kind for power in standing.powers if power.holder == voice.side)
+    named = [voice.says(phrase(f"power.{kind}", voice.lang)) for kind in kinds]
+    return ("；" if voice.lang == "zh" else "; ").join(named) or word("wait", voice)
 
 
 def _deny_by(order: Order, number: int, at: datetime, voice: Voice) -> datetime | None:

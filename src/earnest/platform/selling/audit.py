@@ -13,6 +13,7 @@ ACTS = (
     "slot_given", "book_exported", "account_given", "key_made", "key_revoked", "webhook_made", "webhook_changed", "webhook_on",
     "webhook_off", "webhook_removed", "webhook_secret", "webhook_replayed", "webhook_tried",
     "launch_acted",
+    "launch_codes_made",
 )  # fmt: skip
 """What is noted."""
 

@@ -36,6 +36,7 @@ def place(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "place": own,
         "state": State(own.state).name.lower(),
         "window": date_text(own.window, lang) if own.window else "",
+        "announced": date_text(own.announced, lang) if own.announced else "",
         "deposit": money(launch.deposit_minor, launch.currency, lang),
         "pay": pay_address(launch, seat_of(own), own.public_id) if own.state == State.HELD else "",
         "cancel": _cancel(launch, own) if own.state in (State.HELD, State.WAITING) else None,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_POST, require_safe
 
 from earnest.platform.launch.asked import KINDS, CannotBe, ask
+from earnest.platform.launch.codes import codes_of
 from earnest.platform.launch.feed import token
 from earnest.platform.launch.keys import token_key
 from earnest.platform.launch.models import Launch
@@ -38,6 +39,8 @@ WHY = {
     "no_beacon": later("The plan of this launch names no beacon."),
     "beacon_known": later("The value is entered already, and cannot be changed."),
     "beacon_empty": later("Give the value, of at most 400 characters."),
+    "no_plan": later("Give the weeks of every variant."),
+    "plan_same": later("That is the plan already."),
 }
 
 
@@ -50,21 +53,23 @@ def launches(request: HttpRequest, member: Member) -> HttpResponse:
         {"launch": each, "title": title_of(each, lang), "state": state_of(each), "counts": by_state(each)}
         for each in member.seller.launches.order_by("-opens_at")[:100]
     ]
-    return render(request, "seller/launches.html", {"member": member, "rows": rows, "here": "launches"})
+    may_plan = may(member.role, "publish")
+    context = {"member": member, "rows": rows, "may_plan": may_plan, "here": "launches"}
+    return render(request, "seller/launches.html", context)
 
 
 @require_safe
 @for_team()
 def control(request: HttpRequest, member: Member, launch_slug: str) -> HttpResponse:
     """The control room."""
-    return _shown(request, member, _launch_of(member, launch_slug))
+    return _shown(request, member, launch_of(member, launch_slug))
 
 
 @require_POST
 @for_team("publish")
 def act(request: HttpRequest, member: Member, launch_slug: str) -> HttpResponse:
     """Do something with the launch: public, with its reason, and carried out by its writer."""
-    launch, given = _launch_of(member, launch_slug), request.POST
+    launch, given = launch_of(member, launch_slug), request.POST
     kind, count = given.get("kind", ""), given.get("count", "")
     if kind not in KINDS:
         raise Http404
@@ -77,7 +82,8 @@ def act(request: HttpRequest, member: Member, launch_slug: str) -> HttpResponse:
     return redirect("seller_control", member.seller.slug, launch.slug)
 
 
-def _launch_of(member: Member, slug: str) -> Launch:
+def launch_of(member: Member, slug: str) -> Launch:
+    """A launch of the member's seller. Raises: Http404."""
     found = member.seller.launches.select_related("seller", "offer_version__offer").filter(slug=slug).first()
     if found is None:
         raise Http404
@@ -103,6 +109,8 @@ def _shown(
         "acts": acts,
         "waits": any(each.leaf is None for each in acts),
         "may_act": may(member.role, "publish") and launch.closed_at is None,
+        "may_plan": may(member.role, "publish"),
+        "codes": codes_of(launch),
         "refused": WHY.get(refused, ""),
         "here": "launches",
     }
