@@ -12,27 +12,35 @@ from typing import Any
 
 import msgspec
 from django.db import connection
+from django.db.models import Q
 from msgspec import Struct
 
 from earnest.evidence.notes import signed
 from earnest.platform import clock
 from earnest.platform.launch.keys import log_key
-from earnest.platform.launch.models import Count, Head, Launch
+from earnest.platform.launch.models import Count, Entrant, Head, Launch
 from earnest.platform.launch.reading import order_id_of
 
 STAGES = (
-    "waiting", "held", "paid", "binding", "in_production", "ready", "delivered", "lapsed", "cancelled", "ended",
+    "lobby", "waiting", "held", "refundable", "binding", "locked", "in_production", "ready", "delivered", "lapsed",
+    "cancelled", "ended", "refunded",
 )  # fmt: skip
 """The stages, in the order in which a place comes to them; `docs/launch.md` says what each means."""
-OF_PHASE = {
-    "offered": "paid", "reserved": "paid", "bound": "binding", "in_production": "in_production", "ready": "ready",
-    "delivered": "delivered", "completed": "delivered", "ended": "ended", "without_effect": "ended",
-}  # fmt: skip
-"""The stage of an order whose deposit was paid, by its phase."""
-BY_PHASE = """
-SELECT o.phase, count(*), coalesce(sum(o.held_minor), 0) FROM orders_order o
+BY_STAGE = """
+SELECT CASE
+    WHEN o.phase IN ('delivered', 'completed') THEN 'delivered'
+    WHEN o.locked THEN 'locked'
+    WHEN o.phase IN ('ready', 'in_production') THEN o.phase
+    WHEN o.phase IN ('ended', 'without_effect') THEN CASE WHEN EXISTS (
+        SELECT 1 FROM ledger_account a
+        WHERE a.order_id = o.id AND a.book_id = o.seller_id AND a.party = 'buyer' AND a.purpose = 'payable'
+        AND a.credits_posted > 0 AND a.debits_posted = a.credits_posted
+    ) THEN 'refunded' ELSE 'ended' END
+    WHEN o.refundable THEN 'refundable'
+    ELSE 'binding' END AS stage, count(*), coalesce(sum(o.held_minor), 0)
+FROM orders_order o
 JOIN launch_place p ON p.launch_id = %(launch)s AND p.number = o.id - %(base)s AND p.state = 3
-WHERE o.id > %(base)s AND o.id < %(next)s GROUP BY o.phase
+WHERE o.id > %(base)s AND o.id < %(next)s GROUP BY stage
 """
 STATES = ("held", "waiting", "paid", "lapsed", "cancelled")
 """What the counts of a second tell of each variant, in their order."""
@@ -57,15 +65,23 @@ def numbers_of(launch: Launch) -> Numbers:
     stages = dict.fromkeys(STAGES, 0) | {name: states[name] for name in ("waiting", "held", "lapsed", "cancelled")}
     base = order_id_of(launch.pk, 0)
     with connection.cursor() as cursor:
-        cursor.execute(BY_PHASE, {"launch": launch.pk, "base": base, "next": order_id_of(launch.pk + 1, 0)})
+        cursor.execute(BY_STAGE, {"launch": launch.pk, "base": base, "next": order_id_of(launch.pk + 1, 0)})
         rows = cursor.fetchall()
-    for phase, count, _ in rows:
-        stages[OF_PHASE[phase]] += count
+    for stage, count, _ in rows:
+        stages[stage] = count
+    stages["lobby"] = in_lobby(launch)
     return Numbers(
         launch=launch.slug, at=clock.now(), entries=head or 0, stages=stages,
         capacity=sum(variant["capacity"] for variant in launch.variants), held_minor=int(sum(row[2] for row in rows)),
         currency=launch.currency,
     )  # fmt: skip
+
+
+def in_lobby(launch: Launch) -> int:
+    """How many are in the lobby, or in the waiting room and not let in yet."""
+    if not launch.has_lobby or launch.closed_at is not None:
+        return 0
+    return Entrant.objects.filter(Q(rank=None) | Q(rank__gt=launch.admitted), launch_id=launch.pk).count()
 
 
 def by_state(launch: Launch) -> dict[str, int]:
@@ -96,7 +112,26 @@ def over_time(launch: Launch, *, points: int = 240) -> list[tuple[datetime, int,
     return [(at, sum(c[0] for c in counts.values()), sum(c[2] for c in counts.values())) for at, counts in kept]
 
 
-def signed_numbers(launch: Launch, numbers: Numbers) -> dict[str, Any]:
+class Said(Struct, frozen=True, kw_only=True):
+    """What the launch's writer noted at the end of the second ``at``: places by state, and of each variant."""
+
+    launch: str
+    at: datetime
+    states: Mapping[str, int]
+    variants: Mapping[str, Mapping[str, int]]
+
+
+def said_at(launch: Launch, at: datetime) -> Said | None:
+    """What stood at an instant (UTC), which nobody can change any more; None: nothing did yet."""
+    row = Count.objects.filter(launch_id=launch.pk, at__lte=at).order_by("-at").first()
+    if row is None:
+        return None
+    variants = {code: dict(zip(STATES, counts, strict=True)) for code, counts in row.counts.items()}
+    states = {name: sum(each[name] for each in variants.values()) for name in STATES}
+    return Said(launch=launch.slug, at=row.at, states=states, variants=variants)
+
+
+def signed_numbers(launch: Launch, numbers: Numbers | Said) -> dict[str, Any]:
     """The numbers with a note that the log's key signed: who reads them elsewhere can check that they were said here."""
     text = msgspec.json.encode(numbers, order="deterministic").decode()
     note = signed(f"{launch.log_key.partition('+')[0]}/numbers\n{b64encode(text.encode()).decode()}\n", log_key(launch))

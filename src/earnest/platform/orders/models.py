@@ -42,6 +42,8 @@ class Order(models.Model):
     uncertain = models.BooleanField(default=False)
     price_minor = models.BigIntegerField(null=True)
     held_minor = models.BigIntegerField(default=0)
+    refundable = models.BooleanField(default=False, db_default=False)
+    locked = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3)
     next_due_on = models.DateField(null=True)
     next_due = models.CharField(max_length=32, blank=True)

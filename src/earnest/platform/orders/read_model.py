@@ -12,8 +12,10 @@ from earnest.platform.orders.models import Order
 
 FIELDS = (
     "version", "changed_at", "next_change_at", "phase", "contract", "settlement", "default_by", "uncertain", "price_minor",
-    "held_minor", "next_due_on", "next_due",
+    "held_minor", "refundable", "locked", "next_due_on", "next_due",
 )  # fmt: skip
+ENDS = ("withdraw", "cancel", "terminate", "avoid")
+"""Powers that end the contract."""
 
 
 def refresh(order: Order, standing: Standing) -> None:
@@ -28,9 +30,22 @@ def refresh(order: Order, standing: Standing) -> None:
     order.uncertain = bool(standing.undetermined)
     order.price_minor = _price(standing)
     order.held_minor = standing.held_minor
+    order.refundable = is_refundable(standing)
+    order.locked = is_locked(standing)
     due = _next_due(standing)
     order.next_due = f"{due.debtor}:{due.kind}" if due else ""
     order.next_due_on = last_day(due, ZoneInfo(order.seller.zone)) if due else None
+
+
+def is_refundable(standing: Standing) -> bool:
+    """Whether money is held, and the buyer may end it now and lose nothing."""
+    ends = [p for p in standing.powers if p.holder == "buyer" and p.kind in ENDS]
+    return standing.held_minor > 0 and any(not power.price_minor for power in ends)
+
+
+def is_locked(standing: Standing) -> bool:
+    """Whether the buyer has asked for its goods to be built, and the seller has not begun."""
+    return standing.phase == "in_production" and all(entry.event != "production_started" for entry in standing.log)
 
 
 def last_day(duty: Duty, zone: ZoneInfo) -> date | None:

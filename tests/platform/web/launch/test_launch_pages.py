@@ -265,4 +265,6 @@ def test_every_page_of_a_launch_is_visited_here():
     machines = {"launch_numbers_json", "launch_receipt", "launch_key", "launch_head", "launch_tile", "launch_proof"}
     machines |= {"launch_draw", "launch_acts", "launch_cosigned", "launch_receipt_pdf", "launch_verify_file"}
     pages |= {"launch_verify"}  # test_receipt_pages.py
+    machines |= {"launch_numbers_oembed", "launch_numbers_then_json"}
+    pages |= {"launch_numbers_then", "launch_numbers_embedded"}  # test_numbers_pages.py
     assert {pattern.name for pattern in urlpatterns} == pages | machines

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from msgspec import Struct
 
 from earnest.core.brief.dates import day_text
 from earnest.core.brief.document import Language
-from earnest.core.money import MINOR_DIGITS
 from earnest.platform import clock
 from earnest.platform.orders.reading import offer_of
 from earnest.platform.selling.models import Offer, OfferVersion
 from earnest.platform.selling.promises import standing_promises
+from earnest.platform.web import linked_data
 from earnest.platform.web.buyer.access import language
 from earnest.platform.web.buyer.configuring import choices
 from earnest.platform.web.buyer.offer_page import OfferPage, offer_page, trial_case
 
 OFFERS_SHOWN = 24
 """How many offers a page of the home page has."""
-_UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-"""What must not stand in a script element as it is."""
 
 
 class Offered(Struct, frozen=True):
@@ -64,7 +57,7 @@ def offer(request: HttpRequest, seller: str, slug: str, number: int | None = Non
         "seller": version.offer.seller,
         "choices": choices(version.variants, language()),
         "newest": latest(version.offer),
-        "json_ld": json_ld(shown),
+        "json_ld": linked_data.of_offer(shown),
     }
     return render(request, "buyer/offer.html", context)
 
@@ -97,32 +90,3 @@ def offered(version: OfferVersion, lang: Language) -> Offered:
     url = reverse("offer", args=[seller.slug, version.offer.slug])
     published = day_text(version.published_at, case.zone_info(), lang)
     return Offered(title, url, published, version, offer_page(case, lang, now))
-
-
-def json_ld(shown: Offered) -> SafeString:
-    """The offer in the vocabulary of schema.org, safe to stand in a script element."""
-    seller = shown.version.offer.seller
-    goods = offer_of(shown.version).goods
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": shown.title,
-        "description": goods.description or shown.title,
-        "offers": {
-            "@type": "Offer",
-            "url": settings.EARNEST.base_url + shown.url,
-            "availability": "https://schema.org/PreOrder" if shown.version.offer.open else "https://schema.org/SoldOut",
-            "seller": {"@type": "Organization", "name": seller.legal_name},
-            **_price(shown.version),
-        },
-    }
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_UNSAFE))
-
-
-def _price(version: OfferVersion) -> dict[str, str]:
-    price = offer_of(version).price()
-    if price is None:
-        return {}
-    digits = MINOR_DIGITS.get(price.currency, 2)
-    whole, part = divmod(price.minor, 10**digits)
-    return {"price": f"{whole}.{part:0{digits}d}" if digits else str(whole), "priceCurrency": price.currency}

@@ -18,6 +18,7 @@ from earnest.platform import clock
 from earnest.platform.launch.models import Launch
 from earnest.platform.launch.numbers import by_variant, taken
 from earnest.platform.launch.planning import Windows
+from earnest.platform.web import linked_data
 from earnest.platform.web.buyer.access import language
 from earnest.platform.web.buyer.shop import offered
 from earnest.platform.web.launch.words import refusal
@@ -57,6 +58,7 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
         "lobby": f"{settings.EARNEST.intake_url}/intake/{found.slug}/lobby" if found.has_lobby else "",
         "opens_ms": _milliseconds(found.opens_at),
         "now_ms": _milliseconds(clock.now()),
+        "json_ld": linked_data.of_launch(found, title_of(found, lang), shown),
         "refused": refusal(request.GET.get("refused", "")),
         "acts": found.acts.filter(leaf__gte=0).exclude(kind="planned").order_by("-pk")[:20],
     }

@@ -22,5 +22,9 @@ urlpatterns = [
     path("<slug:slug>/log/cosignatures", log.cosigned, name="launch_cosigned"),
     path("<slug:slug>/log/proof", log.proof, name="launch_proof"),
     path("<slug:slug>/numbers/", numbers.page, name="launch_numbers"),
+    path("<slug:slug>/numbers/embed/", numbers.embedded, name="launch_numbers_embedded"),
+    path("<slug:slug>/numbers/oembed.json", numbers.oembed, name="launch_numbers_oembed"),
+    path("<slug:slug>/numbers/at/<slug:instant>/", numbers.then, name="launch_numbers_then"),
+    path("<slug:slug>/numbers/at/<slug:instant>.json", numbers.then_as_json, name="launch_numbers_then_json"),
     path("<slug:slug>/numbers.json", numbers.as_json, name="launch_numbers_json"),
 ]
