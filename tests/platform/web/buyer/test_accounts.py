@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.models import User
@@ -10,6 +12,8 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from msgspec.structs import replace
 
+from earnest.platform import clock
+from earnest.platform.orders.models import Order
 from earnest.platform.web.accounts.people import language_of, name_of
 from tests.platform.shop import a_member, a_seller, a_user, an_order, unique
 from tests.platform.web.buyer.visiting import client_of, text
@@ -115,6 +119,7 @@ def test_language_that_there_is_not_is_refused():
 
 def test_person_of_the_demo_can_be_chosen():
     order = an_order()
+    Order.objects.filter(pk=order.pk).update(placed_at=clock.now() + timedelta(days=9999))  # the newest are listed
     client = client_of()
     assert order.buyer_name in text(client.get("/account/people/"))
     response = client.post("/account/people/", {"person": order.buyer.pk, "next": f"/orders/{order.public_id}/"})
