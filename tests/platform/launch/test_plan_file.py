@@ -72,6 +72,12 @@ def test_what_is_wrong_is_told_with_its_line_and_nothing_is_made(shop, change, l
     assert Launch.objects.count() == before
 
 
+def test_plan_promises_no_transfer_that_nobody_could_make(shop):
+    offer, text = shop
+    with pytest.raises(InvalidFile, match="pass an order on"):
+        plan_from(text + "transferable: true\n", offer.seller.slug, None)
+
+
 def test_address_is_given_once(shop):
     offer, text = shop
     plan_from(text, offer.seller.slug, None)

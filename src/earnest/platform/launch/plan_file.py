@@ -165,6 +165,8 @@ def _problems(file: PlanFile, version: OfferVersion | None, seller: str) -> Iter
     for field, least in (("hold_minutes", 1), ("per_buyer", 1), ("waiting", 0)):
         if getattr(file, field) < least:
             yield (field,), f"{getattr(file, field)} is too few; at least {least}"
+    if file.transferable:
+        yield ("transferable",), "there is no way yet to pass an order on to somebody else; leave this out"
     yield from _times(file, ZoneInfo(version.offer.seller.zone))
     if not file.variants:
         yield ("variants",), "nothing is sold; name at least one variant"
