@@ -7,6 +7,7 @@ the law says what the buyer may do. A day no later than the one promised is a pr
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -26,7 +27,9 @@ from earnest.platform.launch.planning import Windows
 from earnest.platform.launch.shapes import NOTE
 from earnest.platform.orders.execute import execute
 from earnest.platform.orders.once import PLATFORM, Actor
+from earnest.platform.orders.outcomes import Refusal
 
+LOG = logging.getLogger("earnest.launch")
 KIND = "plan_changed"
 SELLER = Actor("seller", role="owner")
 """The seller, whose plan it is; who changed it stands in its log."""
@@ -105,8 +108,10 @@ def _enter(launch: Launch, moved: Moved, key: str) -> None:
     with (
         transaction.atomic()
     ):  # the order's row is held from the command on, which keeps the launch's writer from the place
-        execute(moved.public_id, _event(moved), SELLER if moved.later else PLATFORM, key)
+        outcome = execute(moved.public_id, _event(moved), SELLER if moved.later else PLATFORM, key)
         Place.objects.filter(launch_id=launch.pk, book_id=launch.seller_id, number=moved.number).update(**changed)
+    if isinstance(outcome, Refusal):  # the order has come to where a day of delivery says nothing
+        LOG.warning("order %s takes no change of plan: %s", moved.public_id, outcome.code)
 
 
 def _event(moved: Moved) -> e.DelayAnnounced | e.PromiseMade:
