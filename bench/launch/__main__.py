@@ -1,6 +1,6 @@
 """``python -m bench.launch``: the rush, the paced day, the naive design and plain inserts, in one run; then the proof.
 
-``--orders 200000`` how many come; ``--existing 0`` how many orders there are before; ``--quick`` a small run.
+``--orders 200000`` how many come; ``--quick`` a small run. `bench.launch.existing` measures beside orders that are there.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.launch", description=__doc__)
     parser.add_argument("--orders", type=int, default=200_000)
     parser.add_argument("--connections", type=int, default=1000)
-    parser.add_argument("--existing", type=int, default=0)
     parser.add_argument("--quick", action="store_true")
     given = parser.parse_args(arguments)
     orders = 4_000 if given.quick else given.orders
     with stage.database() as url, psycopg.connect(url) as connection:
-        run = report.Run(orders, given.connections, given.existing, os.getloadavg()[0])
+        run = report.Run(orders, given.connections, os.getloadavg()[0])
         rush(connection, run)
         at_256(connection, run, orders // 4)
         paced(connection, run, min(int(PACE * 10), orders))

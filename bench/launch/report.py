@@ -21,7 +21,6 @@ class Run:
 
     orders: int
     connections: int
-    existing: int
     load: float
     seconds: float = 0.0
     placing: float = 0.0
