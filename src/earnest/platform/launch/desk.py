@@ -18,6 +18,7 @@ from earnest.platform.launch.line import Line
 from earnest.platform.launch.lobby import Lobby
 from earnest.platform.launch.models import Act, Launch
 from earnest.platform.launch.planning import variant_numbers
+from earnest.platform.launch.replanning import KIND
 from earnest.platform.payments import providers
 from earnest.platform.payments.port import Provider
 
@@ -115,7 +116,7 @@ class Desk:
 
 def _due() -> list[str]:
     try:
-        open_or_asked = Q(closed_at__isnull=True) | Q(pk__in=Act.objects.filter(leaf__isnull=True).values("launch_id"))
+        open_or_asked = Q(closed_at__isnull=True) | Q(pk__in=Act.objects.filter(leaf=None, kind=KIND).values("launch_id"))
         found = Launch.objects.filter(open_or_asked, lobby_at__lte=clock.now() + AHEAD).order_by("-opens_at", "-pk")
         return list(found.values_list("slug", flat=True)[:OPEN_MAX])
     except Error:

@@ -50,6 +50,9 @@ DONE = {  # the address, the fields sent, and the roles that may
     "seller_give_next": ("production/give-next", {"count": "1", "week": "2026-03-02"}, {"owner", "sales"}),
     "seller_give_slot": ("production/give", {"order": "{order}", "week": "2026-03-02"}, {"owner", "sales"}),
     "seller_launch_act": ("launches/{launch}/act", {"kind": "paused", "reason": "A moment."}, {"owner", "sales"}),
+    "seller_launch_new": ("launches/new/", {"do": "look", "text": "slug: x"}, {"owner", "sales"}),
+    "seller_launch_replan": ("launches/{launch}/plan/", {"do": "look", "text": "weeks: {}"}, {"owner", "sales"}),
+    "seller_launch_codes": ("launches/{launch}/codes/", {"count": "0"}, {"owner", "sales"}),
     "seller_pay_reserve": ("money/reserve", {"amount": "100"}, {"owner", "finance"}),
     "seller_account": ("money/account", {"account": "acct-1"}, {"owner", "finance"}),
     "seller_pay_penalty": ("orders/{order}/pay/penalty", {}, {"owner", "finance"}),
@@ -67,7 +70,10 @@ DONE = {  # the address, the fields sent, and the roles that may
 }
 ELSEWHERE = {"seller_books", "seller_parquet"}
 """The list of one's books, which everybody signed in has; and an extra that may not be installed."""
-FORMS = ("seller_claim", "seller_propose", "seller_answer_fact", "seller_take_back")
+FORMS = (
+    "seller_claim", "seller_propose", "seller_answer_fact", "seller_take_back", "seller_launch_new", "seller_launch_replan",
+    "seller_launch_codes",
+)  # fmt: skip
 """Addresses that show their form when they are opened."""
 NOT_YOURS = ("Your role in the team does not include this.", "This is not yours to answer")
 STRANGERS = ("a buyer of the seller", "another seller's owner", "somebody")
