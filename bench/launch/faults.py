@@ -1,5 +1,8 @@
 """``python -m bench.launch.faults``: kill -9 of intake, of its writing process, of PostgreSQL, of all, under load; then the proof.
 
+With ``--hardships`` so many of `bench.launch.hardships` too: cut connections, a full disk, a clock that jumps, and all the while
+clients that dawdle or talk nonsense.
+
 Every buyer tries until it is answered, with the same key. Afterwards each answer must be true: the place is there once, with
 its number; what was paid is paid once; no gap, nothing oversold, the ledger balanced, every tree head that was ever seen
 continued. ``--kills 50`` how often, ``--orders 4000`` how many come at least, ``--seed`` to choose the same moments again.
@@ -24,7 +27,7 @@ from typing import Any
 
 import psycopg
 
-from bench.launch import proof, stage
+from bench.launch import hardships, proof, stage
 from bench.launch.wishes import wishes
 
 CLIENTS = 16
@@ -89,6 +92,7 @@ def main(arguments: list[str]) -> int:
     """Run it; 1 if anything that was answered is not so."""
     parser = argparse.ArgumentParser(prog="python -m bench.launch.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--hardships", type=int, default=0)
     parser.add_argument("--orders", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=secrets.randbits(32))
     given = parser.parse_args(arguments)
@@ -128,11 +132,27 @@ def storm(url: str, launch: Any, people: list[int], given: argparse.Namespace) -
         for number in range(given.kills):
             time.sleep(chance.uniform(0.05, 0.6))
             _kill(TARGETS[number % len(TARGETS)], intake, postgres, url)
+        _hardships(given, chance, url)
         stopping.set()
         for thread in (*clients, watcher):
             thread.join()
         intake.kill()
     return found, given.kills
+
+
+def _hardships(given: argparse.Namespace, chance: random.Random, url: str) -> None:
+    clock = hardships.Clock(url)
+    strokes = (lambda: hardships.cut_connections(url), lambda: hardships.fill_disk(url), clock.jump)
+    if not given.hardships:
+        return
+    with hardships.Nuisances(given.seed) as nuisances:
+        for number in range(given.hardships):
+            time.sleep(chance.uniform(0.2, 0.8))
+            while not _answers(url):  # a full disk may have brought it down
+                time.sleep(0.1)
+            strokes[number % len(strokes)]()
+        time.sleep(1.0)
+    print(f"{given.hardships} hardships, {nuisances.sent} answers to nonsense, {clock.jumps} jumps of the clock")
 
 
 def _kill(target: str, intake: Server, postgres: Server, url: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 from typing import Literal
 
 from msgspec import Struct
@@ -72,13 +73,13 @@ class Queue:
         self.counts = [[0] * (max(State) + 1) for _ in rules.capacity]
         self._waiting: list[deque[int]] = [deque() for _ in rules.capacity]
         self._of_buyer: dict[int, tuple[int, ...]] = {}
-        self._holds: deque[tuple[int, int]] = deque()
+        self._holds: list[tuple[int, int]] = []
         holds = []
         for place in self.places:
             self._note(place)
             if place.state is State.HELD:
                 holds.append((place.until, place.number))
-        self._holds.extend(sorted(holds))
+        self._holds.extend(sorted(holds))  # a heap: a clock that was set back gives holds out of order
 
     def _note(self, place: Place) -> None:
         if place.state in TAKES_CAPACITY:
@@ -111,7 +112,7 @@ class Queue:
             made = self.places.add(buyer, key, variant, OPEN, State.WAITING, 0)
         else:
             made = self.places.add(buyer, key, variant, pool, State.HELD, now + self.rules.hold)
-            self._holds.append((made.until, made.number))
+            heappush(self._holds, (made.until, made.number))
         self._note(made)
         return made
 
@@ -147,7 +148,7 @@ class Queue:
 
     def extend(self, by: int) -> list[Place]:
         """Hold every place that is held so many milliseconds longer; gives them, by number."""
-        self._holds = deque((until + by, number) for until, number in self._holds)
+        self._holds = [(until + by, number) for until, number in self._holds]
         held = (place for place in self.places if place.state is State.HELD)
         return [self.places.change(place.number, State.HELD, place.until + by) for place in held]
 
@@ -179,7 +180,7 @@ class Queue:
         """Holds that have run out lapse, at most so many; whoever waits moves up. Gives every place that changed."""
         freed: dict[int, None] = {}
         while most and self._holds and self._holds[0][0] <= now:
-            until, number = self._holds.popleft()
+            until, number = heappop(self._holds)
             place = self.places[number]
             if place.state is not State.HELD or place.until != until:
                 continue
@@ -208,5 +209,5 @@ class Queue:
             taken[OPEN] += 1
             self._counted(self.places[number], State.HELD)
             until = now + self.rules.hold
-            self._holds.append((until, number))
+            heappush(self._holds, (until, number))
             yield self.places.change(number, State.HELD, until, OPEN)

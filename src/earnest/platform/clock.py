@@ -7,13 +7,27 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
-_OFFSET: ContextVar[timedelta] = ContextVar("clock_offset", default=timedelta(0))
+_OFFSET: ContextVar[timedelta | None] = ContextVar("clock_offset", default=None)
 _STOPPED: ContextVar[datetime | None] = ContextVar("clock_stopped", default=None)
+
+
+class _Process:
+    """The process as a whole: how far its clock is ahead."""
+
+    ahead = timedelta(0)
 
 
 def now() -> datetime:
     """The present instant in UTC, to the microsecond."""
-    return _STOPPED.get() or datetime.now(UTC) + _OFFSET.get()
+    if (stopped := _STOPPED.get()) is not None:
+        return stopped
+    offset = _OFFSET.get()
+    return datetime.now(UTC) + (_Process.ahead if offset is None else offset)
+
+
+def shift(ahead: timedelta) -> None:
+    """The clock of this process is that much ahead from now on, in all its threads; for the demo's intake."""
+    _Process.ahead = ahead
 
 
 @contextmanager

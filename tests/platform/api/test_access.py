@@ -9,8 +9,10 @@ import io
 import json
 import re
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from earnest.platform import clock
@@ -18,11 +20,12 @@ from earnest.platform.api import keys
 from earnest.platform.api.models import Delivery, Endpoint
 from earnest.platform.api.service import OPERATIONS, document
 from earnest.platform.api.webhooks import secrets
+from earnest.platform.launch.example import example_plan
 from earnest.platform.orders.models import Notice, Order
 from earnest.platform.payments.models import Payment
 from earnest.platform.selling.models import Member, Question, SavedView
 from tests.platform.api.world import a_world, call, key_for, problem
-from tests.platform.launch.shop import a_launch
+from tests.platform.launch.shop import a_launch, variant
 from tests.platform.shop import FAIR, NOW, a_member, a_user, unique
 
 FILE = object()
@@ -48,6 +51,17 @@ def placing(world: Any) -> dict[str, Any]:
         "version": version,
         "buyer_name": "L",
     }
+
+
+def a_plan(world: Any) -> str:
+    """A launch of the world's offer."""
+    text = example_plan(world.seller, NOW, ZoneInfo("UTC"))
+    return text.replace("-launch\n", f"-{unique('l')}\n", 1)
+
+
+def proven(world: Any) -> None:
+    """Let the world's buyer have shown that an e-mail address is theirs."""
+    EmailAddress.objects.get_or_create(user=world.order.buyer, email=world.order.buyer.email, verified=True)
 
 
 RIGHT = {
@@ -94,6 +108,9 @@ RIGHT = {
     "read_plan": Right("seller"),
     "list_launches": Right("seller"),
     "read_launch": Right("seller"),
+    "plan_launch": Right("seller", lambda w: {"plan": a_plan(w)}, status=201),
+    "make_launch_codes": Right("seller", lambda w: {"count": 1}, status=201),
+    "give_permit": Right("buyer", lambda w: proven(w) or {"buyer_name": "L"}, strangers="may", status=201),
     "act_on_launch": Right("seller", lambda w: {"kind": "paused", "reason": "A moment."}, status=201),
     "give_slot": Right("seller", lambda w: {"order": w.order.public_id, "week": "2026-03-09"}, status=409),
     "give_next_slots": Right("seller", lambda w: {"count": 1, "week": "2026-03-09"}, status=201),
@@ -196,7 +213,7 @@ def furnished(world: Any) -> dict[str, Any]:
         "key": keys.make(world.owner, keys.Wish("spare", ["orders:read"]), order.seller)[0].pk,
         "view": SavedView.objects.create(seller=order.seller, user=world.owner, name=unique("view"), query="").pk,
         "question": Question.objects.create(offer=offer, text="When?", asked_at=NOW).pk,
-        "launch": a_launch(order.offer_version).slug,
+        "launch": a_launch(order.offer_version, variants=[variant(for_codes=1)]).slug,
     }  # fmt: skip
 
 

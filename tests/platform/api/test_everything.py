@@ -7,6 +7,7 @@ import inspect
 from earnest.platform.api.service import OPERATIONS, document
 from earnest.platform.payments import urls as payments
 from earnest.platform.web.buyer import urls as buyer
+from earnest.platform.web.launch import urls as launch
 from earnest.platform.web.seller import public
 from earnest.platform.web.seller import urls as seller
 
@@ -29,6 +30,7 @@ DONE_BY = {
     "seller_propose": ["propose"],
     "seller_answer_proposal": ["answer_proposal"],
     "seller_launch_act": ["act_on_launch"],
+    "launch_order": ["give_permit"],
     "seller_launch_new": ["plan_launch"],
     "seller_launch_replan": ["act_on_launch"],
     "seller_launch_codes": ["make_launch_codes"],
@@ -53,6 +55,8 @@ DONE_BY = {
     "seller_answer": ["answer_question", "set_question_aside"],
 }
 WITHOUT = {
+    "launch_verify": "it changes nothing: it checks a receipt, as earnest verify does",
+    "launch_cosigned": "witnesses send their signatures there; it is no page",
     "payment_webhook": "providers report there, each as it does; it is no page",
 }
 
@@ -60,7 +64,13 @@ WITHOUT = {
 def taking_forms():
     """Names of the addresses whose views take a POST: all but those that say they are only looked at."""
     found = set()
-    for pattern in (*buyer.urlpatterns, *seller.urlpatterns, *payments.urlpatterns, *public.urlpatterns):
+    for pattern in (
+        *buyer.urlpatterns,
+        *seller.urlpatterns,
+        *payments.urlpatterns,
+        *public.urlpatterns,
+        *launch.urlpatterns,
+    ):
         source = inspect.getsource(inspect.unwrap(pattern.callback))
         if "@require_safe" not in source and "@require_GET" not in source:
             found.add(pattern.name)

@@ -17,7 +17,15 @@ from earnest.platform import clock
 from earnest.platform.demo import loading, people
 from earnest.platform.demo.models import DemoClock, Scene, ahead, move
 from earnest.platform.demo.views import next_deadline
-from earnest.platform.orders.models import Consequence, FactAnswer, Notice, Order, OrderEvent, Proposal
+from earnest.platform.orders.models import (
+    NUMBERS_OF_LAUNCHES,
+    Consequence,
+    FactAnswer,
+    Notice,
+    Order,
+    OrderEvent,
+    Proposal,
+)
 from earnest.platform.payments.models import Difference, Outgoing
 from earnest.platform.selling import production
 from earnest.platform.selling.models import ROLES, Offer, Seller
@@ -46,7 +54,9 @@ def warnings():
 
 @pytest.fixture(scope="module")
 def demo(warnings):
-    return Order.objects.filter(seller__slug__in=[shop.slug for shop in loading.SHOPS])
+    """The orders of the stories, without those of the launch."""
+    sellers = [shop.slug for shop in loading.SHOPS]
+    return Order.objects.filter(seller__slug__in=sellers, number__lt=NUMBERS_OF_LAUNCHES)
 
 
 @pytest.fixture(autouse=True)

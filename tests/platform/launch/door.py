@@ -23,8 +23,19 @@ from earnest.platform.launch.permits import Permit, written
 def in_process(launch_id: int) -> socket.socket:
     """The other end is written to by a thread of this process."""
     ours, theirs = socket.socketpair()
-    threading.Thread(target=Conveyor(theirs, lambda: leading_writer(launch_id)).run, daemon=True).start()
+    name = f"{CONVEYOR} {launch_id}"
+    threading.Thread(target=Conveyor(theirs, lambda: leading_writer(launch_id)).run, name=name, daemon=True).start()
     return ours
+
+
+CONVEYOR = "conveyor of launch"
+
+
+def wait_for_conveyors():
+    """Wait until those that were hung up on lead no longer."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(CONVEYOR):
+            thread.join(20)
 
 
 class Headers(dict):  # type: ignore[type-arg]
@@ -64,6 +75,7 @@ class Door:
                 await asyncio.gather(*(each.line.opening for each in self.intake.desk.all()))
                 for _ in range(3):  # so that the loop closes what was hung up
                     await asyncio.sleep(0)
+                await asyncio.to_thread(wait_for_conveyors)
                 self.intake.desk = None
 
         with ThreadPoolExecutor(1) as thread:  # the tests' own thread may have a browser's loop

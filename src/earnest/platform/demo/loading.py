@@ -20,6 +20,7 @@ from django.db import connection
 from earnest.platform import clock
 from earnest.platform.demo import shopkeeping, stories
 from earnest.platform.demo.acting import Cast, carry_out, let_time_pass, pay_reserve, settle
+from earnest.platform.demo.launching import launch_phones
 from earnest.platform.demo.models import Scene
 from earnest.platform.demo.people import a_name, person, team
 from earnest.platform.orders.models import Order
@@ -105,6 +106,8 @@ def load(orders_each: int = ORDERS_EACH) -> Iterator[str]:
         for sale in _sales(shop, orders_each, chance):
             yield _order(version, people, sale, now)
         shopkeeping.plan_production(version.offer.seller, people["sales"])
+        if shop.slug == "lumen":
+            launch_phones(version, people["owner"], now)
     shopkeeping.reconcile_with_errors(sellers)
     open_haikou()
     yield HAIKOU.name

@@ -116,7 +116,9 @@ class Desk:
 
 def _due() -> list[str]:
     try:
-        open_or_asked = Q(closed_at__isnull=True) | Q(pk__in=Act.objects.filter(leaf=None, kind=KIND).values("launch_id"))
+        open_or_asked = Q(closed_at__isnull=True) | Q(
+            pk__in=Act.objects.filter(leaf=None, kind=KIND).values("launch_id")
+        )
         found = Launch.objects.filter(open_or_asked, lobby_at__lte=clock.now() + AHEAD).order_by("-opens_at", "-pk")
         return list(found.values_list("slug", flat=True)[:OPEN_MAX])
     except Error:

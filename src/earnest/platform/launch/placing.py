@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from earnest.intake.places import Place, State
 from earnest.intake.queue import Refused
+from earnest.platform import clock
 from earnest.platform.launch import permits
 from earnest.platform.launch.answers import Reply, problem, redirect, reply_json
 from earnest.platform.launch.asking import Ask, GiveUp, Granted, Kept, NotNow
@@ -108,7 +109,7 @@ async def give_up(launch: Counterpart, number: int, body: bytes, content_type: s
 
 def _permit(launch: Counterpart, text: str) -> permits.Permit:
     """The permit in a text. Raises: InvalidPermit, ``too_many`` if its buyer asks too often."""
-    permit = permits.read(text, launch.key, launch.id, time.time())
+    permit = permits.read(text, launch.key, launch.id, clock.now().timestamp())
     if not ASKS.take(permit.buyer):
         raise permits.InvalidPermit("too_many")
     return permit

@@ -132,9 +132,10 @@ class Writer:
 
     def _look_around(self, cursor: psycopg.Cursor[Any], rows: Recording, now: datetime) -> list[Raised]:
         """Take what the seller did since the last look; gives the places that it moves up."""
-        if now - self.looked < LOOKS_AROUND:
+        at = clock.now()  # which goes back where the clock is set back; ``now`` does not
+        if timedelta(0) <= at - self.looked < LOOKS_AROUND:
             return []
-        self.looked, raised = now, []
+        self.looked, raised = at, list[Raised]()
         if drawing.is_due(self.launch, now):
             self.rank = drawing.carry_out(cursor, self.launch, now)
         for asked in acts.to_take(cursor, self.launch):

@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "earnest.platform.settings")
 os.environ["EARNEST_AS"] = "intake"
 django.setup()
 
+from earnest.platform.demo.following import follow_clock  # noqa: E402  (only after Django is set up)
 from earnest.platform.launch.asking import Writes  # noqa: E402  (only after Django is set up)
 from earnest.platform.launch.conveyor import Conveyor  # noqa: E402
 from earnest.platform.launch.leading import leading_writer  # noqa: E402
@@ -58,4 +59,5 @@ def _loaded(launch_id: int) -> Writes | None:
 
 
 if __name__ == "__main__":
+    follow_clock()
     main(int(sys.argv[1]))

@@ -12,6 +12,7 @@ from earnest.platform.api.routes import (  # noqa: F401
     offers,
     orders,
     payouts,
+    permits,
     planning,
     publishing,
     sellers,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from msgspec import json
 
 from earnest.platform.launch import tickets
+from earnest.platform.launch.admitting import at_the_door
 from earnest.platform.launch.keys import token_key
 from earnest.platform.launch.models import Act, Entrant, Launch
 from earnest.platform.web.launch.shop import the_launch
@@ -25,21 +25,16 @@ def intake(launch: Launch, what: str) -> str:
 
 
 def kept_out(request: HttpRequest, launch: Launch, user: User) -> HttpResponse | None:
-    """Where somebody is sent who has not been let in yet; None: they have, or the launch has no door.
-
-    A ticket lets in one buyer: the first who sends an order with it, so that nobody can pass on that their turn has come.
-    """
-    if not launch.has_lobby:
-        return None
+    """Where somebody is sent who has not been let in yet; None: they have, or the launch has no door."""
     ticket = tickets.in_cookies(request.META.get("HTTP_COOKIE", ""), launch.pk, token_key(bytes(launch.nonce)))
-    found = Entrant.objects.filter(launch_id=launch.pk, ticket=ticket).first() if ticket else None
-    if found is None:
-        return redirect("launch", launch.slug)
-    if found.rank is None or found.rank > launch.admitted:
-        return redirect(intake(launch, "wait"))
-    own = Entrant.objects.filter(Q(holder_id=None) | Q(holder_id=user.pk), launch_id=launch.pk, ticket=ticket)
-    theirs = own.update(holder_id=user.pk) if request.method == "POST" else own.exists()
-    return None if theirs else redirect(f"{reverse('launch', args=[launch.slug])}?refused=ticket_used")
+    match at_the_door(launch, ticket, user, orders=request.method == "POST"):
+        case "no_ticket":
+            return redirect("launch", launch.slug)
+        case "not_yet":
+            return redirect(intake(launch, "wait"))
+        case "ticket_used":
+            return redirect(f"{reverse('launch', args=[launch.slug])}?refused=ticket_used")
+    return None
 
 
 @require_safe
