@@ -23,6 +23,7 @@ from tests.platform.launch.shop import a_launch, a_writer, ask, money, variant
 
 AS_PLANNED = {"std": [["2027-01-04", 2], ["2027-01-11", 10]]}
 A_MONTH_LATER = {"std": [["2027-02-01", 2], ["2027-02-08", 10]]}
+TWO_MONTHS_LATER = {"std": [["2027-03-01", 2], ["2027-03-08", 10]]}
 FASTER = {"std": [["2027-01-04", 12]]}
 
 
@@ -161,6 +162,59 @@ def test_two_workers_at_once_tell_each_buyer_once():
         each.join()
     assert [len(events(launch, number, "delay_announced")) for number in range(1, 7)] == [1] * 6
     assert Launch.objects.get(pk=launch.pk).replanned_to == Act.objects.get(launch=launch, kind="plan_changed").leaf
+
+
+def test_order_that_ends_between_two_rounds_moves_those_told_already_up_and_each_hears_it(monkeypatch):
+    monkeypatch.setattr(replanning, "AT_ONCE", 3)
+    launch = lived()
+    change(launch, A_MONTH_LATER)
+    tell_changes()
+    Order.objects.filter(pk=order_of(launch, 1).pk).update(settlement="final")
+    while tell_changes():
+        pass
+    assert [each.payload["new_date"][:10] for each in events(launch, 3, "delay_announced")] == [
+        "2027-02-14",
+        "2027-02-07",
+    ]
+    assert place_of(launch, 3).announced == date(2027, 2, 7)
+
+
+def test_two_workers_at_once_promise_an_earlier_day_once(monkeypatch):
+    launch = lived()
+    change(launch, FASTER)
+    _meanwhile(monkeypatch, tell_changes)
+    while tell_changes():
+        pass
+    assert len(events(launch, 3, "promise_made")) == len(events(launch, 1, "promise_made")) + 1
+    assert promised(launch, 3) == date(2027, 1, 10)
+
+
+def test_second_change_is_the_last_that_everybody_hears_whatever_a_slow_worker_does(monkeypatch):
+    launch = lived()
+    change(launch, A_MONTH_LATER)
+
+    def overtake():
+        change(launch, TWO_MONTHS_LATER)
+        tell_changes()
+
+    _meanwhile(monkeypatch, overtake)
+    while tell_changes():
+        pass
+    last = [events(launch, number, "delay_announced")[-1].payload["new_date"][:10] for number in (1, 2, 3, 4)]
+    assert last == ["2027-03-07", "2027-03-07", "2027-03-14", "2027-03-14"]
+    assert [str(place_of(launch, number).announced) for number in (1, 2, 3, 4)] == last
+
+
+def _meanwhile(monkeypatch, what):
+    """Let something happen when a worker has read who is to be told, and has told nobody yet."""
+    real, waiting = replanning._enter, [what]
+
+    def slow(*given):
+        if waiting:
+            waiting.pop()()
+        return real(*given)
+
+    monkeypatch.setattr(replanning, "_enter", slow)
 
 
 def test_many_are_told_in_rounds(monkeypatch):

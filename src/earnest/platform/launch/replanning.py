@@ -26,6 +26,7 @@ from earnest.platform.launch.models import Act, Launch, Place
 from earnest.platform.launch.planning import Windows
 from earnest.platform.launch.shapes import NOTE
 from earnest.platform.orders.execute import execute
+from earnest.platform.orders.models import Order
 from earnest.platform.orders.once import PLATFORM, Actor
 from earnest.platform.orders.outcomes import Refusal
 
@@ -48,14 +49,25 @@ ORDER BY o.placed_at, p.number
 class Moved(Struct, frozen=True):
     """A place that a plan gives another last day of delivery.
 
-    ``promised``: the day that stands in the contract, None: none does; ``said``: the day its buyer knows of; ``day``: the new one.
+    ``promised``: the day that stands in the contract, None: none does; ``announced``: a later one that its buyer was told of;
+    ``day``: the new one.
     """
 
     number: int
     public_id: str
     promised: date | None
-    said: date | None
+    announced: date | None
     day: date
+
+    @property
+    def known(self) -> dict[str, date | None]:
+        """What its row says as long as nobody has told its buyer."""
+        return {"window": self.promised, "announced": self.announced}
+
+    @property
+    def said(self) -> date | None:
+        """The day its buyer knows of."""
+        return self.announced or self.promised
 
     @property
     def later(self) -> bool:
@@ -87,31 +99,40 @@ def tell_changes() -> int:
     behind = Act.objects.filter(kind=KIND, leaf__gt=F("launch__replanned_to")).order_by("leaf")
     told = 0
     for launch_id in set(behind.values_list("launch_id", flat=True)):
-        told += _tell(Launch.objects.select_related("seller").get(pk=launch_id))
+        told += _tell(launch_id)
     return told
 
 
-def _tell(launch: Launch) -> int:
-    leaf = Act.objects.filter(launch=launch, kind=KIND, leaf__gte=0).order_by("-leaf").values_list("leaf", flat=True)[0]
+def _tell(launch_id: int) -> int:
+    act = _last_change(launch_id)
     told = 0
-    for moved in _moved(launch, launch.plan):
-        if told == AT_ONCE:
+    for moved in _moved(act.launch, act.detail["plan"]):
+        if told == AT_ONCE or not _enter(act, moved):
             return told
-        _enter(launch, moved, f"plan:{launch.pk}:{leaf}:{moved.number}")
         told += 1
-    Launch.objects.filter(pk=launch.pk, replanned_to__lt=leaf).update(replanned_to=leaf)
+    Launch.objects.filter(pk=launch_id, replanned_to__lt=act.leaf).update(replanned_to=act.leaf)
     return told
 
 
-def _enter(launch: Launch, moved: Moved, key: str) -> None:
-    changed = {"announced": moved.day} if moved.later else {"announced": None, "window": moved.day}
-    with (
-        transaction.atomic()
-    ):  # the order's row is held from the command on, which keeps the launch's writer from the place
+def _last_change(launch_id: int) -> Act:
+    taken = Act.objects.select_related("launch__seller").filter(launch=launch_id, kind=KIND, leaf__gte=0)
+    return taken.order_by("-leaf")[0]
+
+
+def _enter(act: Act, moved: Moved) -> bool:
+    """Enter a change; False: another worker told the buyer since, or the plan has changed again."""
+    place = Place.objects.filter(launch_id=act.launch_id, book_id=act.launch.seller_id, number=moved.number)
+    with transaction.atomic():
+        # held first, as the launch's writer does: both workers and it take the order before the place
+        order = Order.objects.select_for_update(of=("self",)).get(public_id=moved.public_id)
+        if _last_change(act.launch_id).leaf != act.leaf or not place.filter(**moved.known).exists():
+            return False
+        key = f"plan:{act.launch_id}:{act.leaf}:{moved.number}:{order.version}:{moved.day}"
         outcome = execute(moved.public_id, _event(moved), SELLER if moved.later else PLATFORM, key)
-        Place.objects.filter(launch_id=launch.pk, book_id=launch.seller_id, number=moved.number).update(**changed)
+        place.update(**{"announced": moved.day} if moved.later else {"announced": None, "window": moved.day})
     if isinstance(outcome, Refusal):  # the order has come to where a day of delivery says nothing
         LOG.warning("order %s takes no change of plan: %s", moved.public_id, outcome.code)
+    return True
 
 
 def _event(moved: Moved) -> e.DelayAnnounced | e.PromiseMade:
@@ -130,7 +151,7 @@ def _moved(launch: Launch, plan: Mapping[str, Sequence[Sequence[Any]]]) -> Itera
         positions[variant] += 1
         day, said = windows.last_day(variant, positions[variant]), announced or promised
         if day is not None and day != said and settlement != "performed":
-            yield Moved(number, public_id, promised, said, day)
+            yield Moved(number, public_id, promised, announced, day)
 
 
 def _in_line(launch: Launch) -> list[tuple[Any, ...]]:
