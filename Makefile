@@ -44,8 +44,8 @@ bench: $(READY) ## Measure on this machine
 bench-launch: $(READY) ## Measure a launch of ORDERS orders on this machine, and prove it afterwards
 	@$(BIN)/python -m bench.launch --orders $(ORDERS)
 
-faults: $(READY) ## Kill the intake and PostgreSQL KILLS times under load, and check every answer
-	@$(BIN)/python -m bench.launch.faults --kills $(KILLS)
+faults: $(READY) ## Kill intake and database KILLS times under load, and other hardships; check every answer
+	@$(BIN)/python -m bench.launch.faults --kills $(KILLS) --hardships $(KILLS)
 
 simulate: $(READY) ## Play RUNS launches from seeds, with crashes and rival writers
 	@$(BIN)/python -m earnest.intake.simulation --runs $(RUNS)

@@ -22,6 +22,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,15 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass
 class Ledgered:
-    """What was answered: places by buyer, who was told that the deposit is in, and the heads that were seen."""
+    """What was answered: places by buyer, who was told that the deposit is in, and the heads that were seen; ``lost``: what a
+    buyer met that no buyer should.
+    """
 
     places: dict[int, int] = field(default_factory=dict)
     paid: set[int] = field(default_factory=set)
     heads: set[str] = field(default_factory=set)
     tries: int = 0
+    lost: list[str] = field(default_factory=list)
 
 
 class Server:
@@ -99,7 +103,7 @@ def main(arguments: list[str]) -> int:
     print(f"seed {given.seed}")
     with stage.database() as url:
         with psycopg.connect(url) as connection:
-            launch = stage.a_launch(given.orders * 4)
+            launch = stage.a_launch(given.orders * 4, timedelta(hours=1))
             people = stage.buyers(connection, given.orders * 4)
         found, killed = storm(url, launch, people, given)
         with psycopg.connect(url) as connection:
@@ -124,7 +128,7 @@ def storm(url: str, launch: Any, people: list[int], given: argparse.Namespace) -
         coming = iter(zip(people, wishes(launch, people, pay=True), strict=True))
         lock = threading.Lock()
         clients = [
-            threading.Thread(target=_client, args=(coming, lock, found, stopping, given.orders)) for _ in range(CLIENTS)
+            threading.Thread(target=_buyer, args=(coming, lock, found, stopping, given.orders)) for _ in range(CLIENTS)
         ]
         watcher = threading.Thread(target=_watch, args=(url, launch.pk, found, stopping))
         for thread in (*clients, watcher):
@@ -200,6 +204,13 @@ def _listens() -> bool:
         return False
 
 
+def _buyer(coming: Any, lock: threading.Lock, found: Ledgered, stopping: threading.Event, orders: int) -> None:
+    try:
+        _client(coming, lock, found, stopping, orders)
+    except (AssertionError, TimeoutError) as error:
+        found.lost.append(f"a buyer met {error}")
+
+
 def _client(coming: Any, lock: threading.Lock, found: Ledgered, stopping: threading.Event, orders: int) -> None:
     while not (stopping.is_set() and len(found.places) >= orders):
         with lock:
@@ -258,11 +269,12 @@ def _watch(url: str, launch: int, found: Ledgered, stopping: threading.Event) ->
 
 def verdict(connection: Any, launch: Any, found: Ledgered) -> list[str]:
     """What of all that was answered is not so."""
+    wrong = list(found.lost)
     rows = connection.execute(
         "SELECT buyer_id, number, state FROM launch_place WHERE launch_id = %s ORDER BY number", [launch.pk]
     ).fetchall()
     own: dict[int, tuple[int, int]] = {buyer: (number, state) for buyer, number, state in rows}
-    wrong = [f"{len(rows)} places of {len(own)} buyers"] if len(own) != len(rows) else []
+    wrong += [f"{len(rows)} places of {len(own)} buyers"] if len(own) != len(rows) else []
     for buyer, number in found.places.items():
         if own.get(buyer, (0, 0))[0] != number:
             wrong.append(f"buyer {buyer} was told {number} and has {own.get(buyer)}")

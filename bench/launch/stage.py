@@ -97,7 +97,7 @@ def buyers(connection: Any, count: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def a_launch(capacity: int) -> Any:
+def a_launch(capacity: int, open_since: timedelta = timedelta(seconds=1)) -> Any:
     """A launch that is open, with room for so many."""
     import msgspec
 
@@ -117,6 +117,6 @@ def a_launch(capacity: int) -> Any:
     weeks = [["2028-01-03", capacity // 2], ["2028-01-10", capacity]]
     planned = Planned(
         slug=f"launch-{mark}", title="The launch", variants=[variant], plan={"std": weeks}, deposit_minor=DEPOSIT,
-        lobby_at=now - timedelta(seconds=1), opens_at=now - timedelta(seconds=1),
+        lobby_at=now - open_since, opens_at=now - open_since,
     )  # fmt: skip
     return plan_launch(version, planned, None)
