@@ -28,7 +28,7 @@ LOADED_AT = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def lived():
     with clock.stopped_at(LOADED_AT):
-        if not loading.is_loaded():
+        if not Launch.objects.filter(slug=COMING).exists():  # the Haikou offer alone may be there already
             list(loading.load(orders_each=2))
     return Launch.objects.get(slug=LIVED)
 
