@@ -42,7 +42,7 @@ DEPOSIT = 50_000
 @contextmanager
 def database() -> Iterator[str]:
     """A new embedded PostgreSQL with the schema in it, and Django set up on it; gives its URL."""
-    with tempfile.TemporaryDirectory(prefix="earnest-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="earnest-bench-", ignore_cleanup_errors=True) as folder:
         os.environ.update(EARNEST_DATA_DIR=folder, EARNEST_DEMO="yes", EARNEST_LOG="quiet")
         os.environ.update(DJANGO_SETTINGS_MODULE="earnest.platform.settings", EARNEST_AS="bench")
         from earnest.platform.database import embedded_url
